@@ -1,0 +1,65 @@
+//! Ours and the rival by turns, each time as new processes.
+
+use crate::contestant::Contestant;
+use crate::figure::{Figure, Unit};
+use crate::load::{self, Cost};
+use crate::options::Options;
+use crate::places::Places;
+use crate::progress::Progress;
+use crate::request::Request;
+use crate::server::Server;
+use crate::{Failure, contract};
+
+/// Two runs that followed each other.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Pair {
+    pub(crate) ours: Cost,
+    pub(crate) rival: Cost,
+}
+
+impl Pair {
+    /// How many of our requests fit into the CPU time of one of the rival's.
+    pub(crate) fn ratio(self) -> f64 {
+        self.rival.cpu / self.ours.cpu
+    }
+}
+
+/// Measures all rounds and sums them up.
+pub(crate) fn measure(
+    name: &'static str,
+    [ours, rival]: [Contestant; 2],
+    request: Request,
+    options: &Options,
+    places: &Places,
+) -> Result<Figure, Failure> {
+    let progress = Progress::new(name, options.rounds);
+    let one = |contestant| run(contestant, request, options.seconds, places);
+    let mut pairs = Vec::with_capacity(options.rounds);
+    for round in 0..options.rounds {
+        // Whoever comes first may find a warmer or a cooler machine, so they take turns in that too.
+        let pair = if round % 2 == 0 {
+            let ours = one(ours)?;
+            Pair { ours, rival: one(rival)? }
+        } else {
+            let rival = one(rival)?;
+            Pair { ours: one(ours)?, rival }
+        };
+        progress.show(round + 1, &format!("{:.3}", pair.ratio()));
+        pairs.push(pair);
+    }
+    Ok(Figure::of_pairs(Unit::Ratio, &pairs))
+}
+
+/// A new process per run: where the loader puts a program and how its hashes are seeded is worth per cents,
+/// and only another start draws them anew.
+fn run(contestant: Contestant, request: Request, seconds: u32, places: &Places) -> Result<Cost, Failure> {
+    let measured = || {
+        let mut server = Server::start(contestant, places)?;
+        contract::check(request, server.port())?;
+        load::run(&server, request, 1, places)?;
+        let cost = load::run(&server, request, seconds, places)?;
+        server.still_runs()?;
+        Ok(cost)
+    };
+    measured().map_err(|failure: Failure| format!("{}: {failure}", contestant.name()).into())
+}

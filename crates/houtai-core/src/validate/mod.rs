@@ -1,0 +1,23 @@
+//! Whether an input keeps its rules, and what is wrong where it does not.
+
+pub mod code;
+mod equal;
+mod format;
+mod json;
+mod number;
+mod pattern;
+mod pointer;
+mod problem;
+mod rule;
+mod schema;
+mod suggest;
+mod walk;
+
+pub use self::format::{is_email, is_uri};
+pub use self::json::{JsonError, MAX_JSON_DEPTH, ParsedJson, read_json};
+pub use self::pattern::{NO_NUL_PATTERN, Pattern};
+pub use self::pointer::escape_pointer;
+pub use self::problem::{Location, Problem};
+pub use self::schema::{CompiledSchema, SchemaError};
+pub use self::suggest::suggest;
+pub use self::walk::MAX_PROBLEMS;

@@ -1,0 +1,23 @@
+//! Arguments that HTTP brings: path, query, headers, cookies, bodies.
+
+mod body;
+mod cookie;
+mod fields;
+mod form;
+mod header;
+#[cfg(feature = "multipart")]
+mod multipart;
+mod page;
+mod path;
+mod query;
+mod raw;
+
+pub use body::Body;
+pub use cookie::Cookie;
+pub use form::Form;
+pub use header::Header;
+#[cfg(feature = "multipart")]
+pub use multipart::{Multipart, Part};
+pub use path::Path;
+pub use query::Query;
+pub use raw::{Bytes, ClientAddress};

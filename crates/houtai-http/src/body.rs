@@ -1,0 +1,239 @@
+//! The body of a request, with its limit and its deadlines.
+
+use std::fmt;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll, ready};
+use std::time::Duration;
+
+use bytes::{Bytes, BytesMut};
+use houtai_core::{Error, ErrorKind, Result};
+use http_body::{Body as _, Frame, SizeHint};
+use hyper::body::Incoming;
+use tokio::time::{Instant, Sleep};
+
+use crate::server::Connection;
+
+/// Limits on how a body may arrive.
+#[derive(Clone, Copy, Debug)]
+pub struct BodyLimits {
+    /// How many bytes.
+    pub bytes: u64,
+    /// How long without a byte.
+    pub idle: Duration,
+    /// How many bytes a second at least, once `grace` is over.
+    pub min_rate: u64,
+    /// How long a body may be slower than that.
+    pub grace: Duration,
+}
+
+/// Why a body could not be read.
+#[derive(Debug)]
+pub enum ReadError {
+    /// It has more bytes than permitted.
+    TooLarge {
+        /// How many are permitted.
+        limit: u64,
+    },
+    /// It arrives too slowly.
+    TooSlow,
+    /// The connection broke.
+    Broken(hyper::Error),
+}
+
+impl fmt::Display for ReadError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            ReadError::TooLarge { limit } => write!(f, "the body has more than {limit} bytes"),
+            ReadError::TooSlow => f.write_str("the body arrives too slowly"),
+            ReadError::Broken(error) => write!(f, "the body broke off: {error}"),
+        }
+    }
+}
+
+impl std::error::Error for ReadError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            ReadError::Broken(error) => Some(error),
+            _ => None,
+        }
+    }
+}
+
+impl ReadError {
+    /// The error with its status; by `?` alone it would become a 500.
+    pub fn into_error(self) -> Error {
+        match self {
+            ReadError::TooLarge { limit } => Error::new(ErrorKind::TooLarge).with_param("limit", limit),
+            ReadError::TooSlow => Error::new(ErrorKind::RequestTimeout),
+            ReadError::Broken(error) => {
+                Error::new(ErrorKind::Malformed).with_code("body_broken").with_source(error)
+            }
+        }
+    }
+}
+
+/// The body of a request. It is not read before somebody asks for it, and never beyond its limit.
+pub struct RequestBody {
+    source: Source,
+    limits: BodyLimits,
+    seen: u64,
+    // Set when a read first had to wait: a body that is already there costs no timer.
+    pace: Option<Pace>,
+    connection: Option<Arc<Connection>>,
+}
+
+enum Source {
+    Network(Incoming),
+    Memory(Option<Bytes>),
+}
+
+struct Pace {
+    started: Instant,
+    last: Instant,
+    sleep: Pin<Box<Sleep>>,
+}
+
+impl RequestBody {
+    pub(crate) fn incoming(incoming: Incoming, limits: BodyLimits, connection: Arc<Connection>) -> Self {
+        let open = !incoming.is_end_stream();
+        connection.body_is_open(open);
+        Self { source: Source::Network(incoming), limits, seen: 0, pace: None, connection: Some(connection) }
+    }
+
+    fn memory(bytes: Bytes, limits: BodyLimits) -> Self {
+        let bytes = Some(bytes).filter(|bytes| !bytes.is_empty());
+        Self { source: Source::Memory(bytes), limits, seen: 0, pace: None, connection: None }
+    }
+
+    /// Takes the body out and leaves an empty one.
+    #[must_use]
+    pub fn take(&mut self) -> Self {
+        std::mem::replace(self, Self::memory(Bytes::new(), self.limits))
+    }
+
+    /// Replaces the bytes, for middleware that has read and changed them.
+    pub fn replace(&mut self, bytes: impl Into<Bytes>) {
+        *self = Self::memory(bytes.into(), self.limits);
+    }
+
+    /// Whether there is nothing to read.
+    pub fn is_empty(&self) -> bool {
+        match &self.source {
+            Source::Network(incoming) => incoming.is_end_stream(),
+            Source::Memory(bytes) => bytes.is_none(),
+        }
+    }
+
+    /// Reads all of it.
+    ///
+    /// # Errors
+    ///
+    /// When it is larger than its limit, too slow, or breaks off.
+    pub async fn read(&mut self) -> Result<Bytes> {
+        let mut body = self.take();
+        let mut first: Option<Bytes> = None;
+        let mut all = BytesMut::new();
+        while let Some(frame) = body.frame().await {
+            let Ok(data) = frame.map_err(ReadError::into_error)?.into_data() else { continue };
+            match first.take() {
+                // Most bodies are one frame, which is handed on without a copy.
+                None if all.is_empty() => first = Some(data),
+                Some(before) => {
+                    all.extend_from_slice(&before);
+                    all.extend_from_slice(&data);
+                }
+                None => all.extend_from_slice(&data),
+            }
+        }
+        Ok(first.unwrap_or_else(|| all.freeze()))
+    }
+
+    /// The next piece of it.
+    pub async fn frame(&mut self) -> Option<std::result::Result<Frame<Bytes>, ReadError>> {
+        std::future::poll_fn(|cx| Pin::new(&mut *self).poll_frame(cx)).await
+    }
+
+    fn poll_source(&mut self, cx: &mut Context<'_>) -> Poll<Option<std::result::Result<Frame<Bytes>, ReadError>>> {
+        match &mut self.source {
+            Source::Network(incoming) => {
+                Pin::new(incoming).poll_frame(cx).map(|frame| frame.map(|frame| frame.map_err(ReadError::Broken)))
+            }
+            Source::Memory(bytes) => Poll::Ready(bytes.take().map(|bytes| Ok(Frame::data(bytes)))),
+        }
+    }
+
+    /// Counts a frame against the limit.
+    fn count(&mut self, frame: Frame<Bytes>) -> std::result::Result<Frame<Bytes>, ReadError> {
+        self.seen += frame.data_ref().map_or(0, |data| data.len() as u64);
+        if let Some(pace) = &mut self.pace {
+            pace.last = Instant::now();
+        }
+        if self.seen > self.limits.bytes {
+            return Err(ReadError::TooLarge { limit: self.limits.bytes });
+        }
+        Ok(frame)
+    }
+
+    /// Waits no longer than the body's deadlines permit.
+    fn poll_pace(&mut self, cx: &mut Context<'_>) -> Poll<ReadError> {
+        let now = Instant::now();
+        let limits = self.limits;
+        let pace = self.pace.get_or_insert_with(|| Pace {
+            started: now,
+            last: now,
+            sleep: Box::pin(tokio::time::sleep_until(now + limits.idle)),
+        });
+        let earned = Duration::from_secs_f64(self.seen as f64 / limits.min_rate.max(1) as f64);
+        let deadline = (pace.last + limits.idle).min(pace.started + limits.grace.max(earned));
+        if pace.sleep.deadline() != deadline {
+            pace.sleep.as_mut().reset(deadline);
+        }
+        ready!(pace.sleep.as_mut().poll(cx));
+        Poll::Ready(ReadError::TooSlow)
+    }
+
+    fn close(&self) {
+        if let Some(connection) = &self.connection {
+            connection.body_is_open(false);
+        }
+    }
+}
+
+impl http_body::Body for RequestBody {
+    type Data = Bytes;
+    type Error = ReadError;
+
+    fn poll_frame(
+        self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<std::result::Result<Frame<Bytes>, ReadError>>> {
+        let this = self.get_mut();
+        match this.poll_source(cx) {
+            Poll::Ready(Some(Ok(frame))) => {
+                let counted = this.count(frame);
+                if this.is_empty() {
+                    this.close();
+                }
+                Poll::Ready(Some(counted))
+            }
+            Poll::Ready(Some(Err(error))) => Poll::Ready(Some(Err(error))),
+            Poll::Ready(None) => {
+                this.close();
+                Poll::Ready(None)
+            }
+            Poll::Pending => this.poll_pace(cx).map(|error| Some(Err(error))),
+        }
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.is_empty()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        match &self.source {
+            Source::Network(incoming) => incoming.size_hint(),
+            Source::Memory(bytes) => SizeHint::with_exact(bytes.as_ref().map_or(0, |bytes| bytes.len() as u64)),
+        }
+    }
+}

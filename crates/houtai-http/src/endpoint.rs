@@ -1,0 +1,216 @@
+//! One endpoint: what is declared about it and the function behind it.
+
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::time::Duration;
+
+use http::Method;
+use houtai_core::{Access, Arguments, Module, Needs};
+
+use crate::middleware::{Middleware, Next};
+use crate::path::Template;
+use crate::transport::OperationDescription;
+use crate::{Http, Request, Respond, Response, ResponseDescription};
+
+/// The function behind an endpoint, its arguments and answer erased.
+pub(crate) type Handler = Arc<dyn Fn(Request) -> Pin<Box<dyn Future<Output = Response> + Send>> + Send + Sync>;
+
+/// What the attribute of an endpoint knows.
+#[derive(Clone, Debug)]
+pub struct EndpointInfo {
+    /// The method.
+    pub method: Method,
+    /// The path template.
+    pub path: &'static str,
+    /// The name of the function.
+    pub function: &'static str,
+    /// The Rust module of the function.
+    pub module_path: &'static str,
+    /// The doc comment: the first line is the summary, the rest the description.
+    pub doc: &'static str,
+    /// The source file.
+    pub file: &'static str,
+    /// The line in it.
+    pub line: u32,
+}
+
+/// A typed operation with its HTTP binding. The attributes `#[get]`, `#[post]` … make it from an `async fn`;
+/// `endpoints![…]` lists it in a module.
+#[derive(Clone)]
+pub struct Endpoint {
+    pub(crate) info: EndpointInfo,
+    pub(crate) template: Template,
+    pub(crate) access: Option<Access>,
+    pub(crate) body_limit: Option<u64>,
+    pub(crate) timeout: Option<Duration>,
+    pub(crate) deprecated: bool,
+    pub(crate) hidden: bool,
+    pub(crate) description: OperationDescription,
+    pub(crate) responses: Vec<ResponseDescription>,
+    pub(crate) middleware: Vec<Middleware>,
+    pub(crate) handler: Handler,
+}
+
+/// What the attributes implement, so that `endpoints![…]` can find an endpoint by the name of its function.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not an endpoint",
+    label = "no `#[get]`, `#[post]`, `#[put]`, `#[patch]` or `#[delete]` stands on this function"
+)]
+pub trait Operation {
+    /// The endpoint.
+    fn endpoint() -> Endpoint;
+}
+
+impl Endpoint {
+    /// An endpoint from its arguments and function.
+    pub fn new<A, F, O>(info: EndpointInfo, function: F) -> Self
+    where
+        A: Arguments<Http>,
+        F: Fn(A) -> O + Send + Sync + 'static,
+        O: Future + Send + 'static,
+        O::Output: Respond,
+    {
+        let mut description = OperationDescription::default();
+        A::describe(&mut description);
+        let mut responses = Vec::new();
+        O::Output::describe(&mut responses);
+        let template = Template::parse(info.path);
+        Self {
+            info,
+            template,
+            access: None,
+            body_limit: None,
+            timeout: None,
+            deprecated: false,
+            hidden: false,
+            description,
+            responses,
+            middleware: Vec::new(),
+            handler: erase::<A, F, O>(function),
+        }
+    }
+
+    /// Who may call it.
+    #[must_use]
+    pub fn access(mut self, access: Access) -> Self {
+        self.access = Some(access);
+        self
+    }
+
+    /// How many bytes its body may have.
+    #[must_use]
+    pub fn body_limit(mut self, bytes: u64) -> Self {
+        self.body_limit = Some(bytes);
+        self
+    }
+
+    /// How long it may take.
+    #[must_use]
+    pub fn timeout(mut self, timeout: Duration) -> Self {
+        self.timeout = Some(timeout);
+        self
+    }
+
+    /// Marks it as deprecated in the docs.
+    #[must_use]
+    pub fn deprecated(mut self) -> Self {
+        self.deprecated = true;
+        self
+    }
+
+    /// Leaves it out of the docs.
+    #[must_use]
+    pub fn hidden(mut self) -> Self {
+        self.hidden = true;
+        self
+    }
+
+    /// Puts a middleware around the handler.
+    #[must_use]
+    pub fn middleware<F, O>(mut self, function: F) -> Self
+    where
+        F: Fn(Request, Next) -> O + Send + Sync + 'static,
+        O: Future<Output = Response> + Send + 'static,
+    {
+        self.middleware.push(Middleware::new(function));
+        self
+    }
+
+    /// What the attribute knows.
+    pub fn info(&self) -> &EndpointInfo {
+        &self.info
+    }
+
+    /// What the endpoint needs from the app.
+    pub fn needs(&self) -> &Needs {
+        self.description.needed()
+    }
+}
+
+/// The generic part ends here: one boxed future per call, everything behind it is concrete.
+fn erase<A, F, O>(function: F) -> Handler
+where
+    A: Arguments<Http>,
+    F: Fn(A) -> O + Send + Sync + 'static,
+    O: Future + Send + 'static,
+    O::Output: Respond,
+{
+    let function = Arc::new(function);
+    Arc::new(move |mut request: Request| {
+        let function = Arc::clone(&function);
+        Box::pin(async move {
+            let arguments = match A::read(&mut request).await {
+                Ok(arguments) => arguments,
+                Err(error) => return request.refuse(&error),
+            };
+            let answer = function(arguments).await;
+            match answer.respond(&request) {
+                Ok(response) => response,
+                Err(error) => request.refuse(&error),
+            }
+        })
+    })
+}
+
+/// Lets a module have endpoints.
+pub trait EndpointModule: Sized {
+    /// Adds endpoints; write `endpoints![create, get]`.
+    #[must_use]
+    fn endpoints(self, endpoints: impl IntoIterator<Item = Endpoint>) -> Self;
+
+    /// Puts a middleware around every endpoint of the module.
+    #[must_use]
+    fn middleware<F, O>(self, function: F) -> Self
+    where
+        F: Fn(Request, Next) -> O + Send + Sync + 'static,
+        O: Future<Output = Response> + Send + 'static;
+}
+
+impl EndpointModule for Module {
+    fn endpoints(mut self, endpoints: impl IntoIterator<Item = Endpoint>) -> Self {
+        endpoints.into_iter().for_each(|endpoint| self.parts_mut().push(endpoint));
+        self
+    }
+
+    fn middleware<F, O>(mut self, function: F) -> Self
+    where
+        F: Fn(Request, Next) -> O + Send + Sync + 'static,
+        O: Future<Output = Response> + Send + 'static,
+    {
+        self.parts_mut().push(Middleware::new(function));
+        self
+    }
+}
+
+/// Lists endpoints by the names of their functions.
+///
+/// ```ignore
+/// Module::new("todos").endpoints(endpoints![create, get, list])
+/// ```
+#[macro_export]
+macro_rules! endpoints {
+    ($($function:path),* $(,)?) => {
+        [$(<$function as $crate::Operation>::endpoint()),*]
+    };
+}

@@ -1,0 +1,68 @@
+//! The HTTP server of houtai and its endpoints.
+//!
+//! An [`Endpoint`] is an `async fn` whose arguments say what comes in ([`Path`], [`Query`], [`Body`] …) and whose
+//! return type says what can go out ([`Respond`]). A [`Table`] is made from the declaration of an app, a
+//! [`Site`] from that and the started context, and a [`Server`] serves it. The order of everything that
+//! happens to a request stands in one file, `middleware/stack.rs`.
+//!
+//! This crate knows no database, session or user.
+
+mod after;
+mod argument;
+mod body;
+mod describe;
+mod endpoint;
+mod head;
+mod id;
+mod identify;
+mod media;
+mod messages;
+mod middleware;
+mod mount;
+mod operation;
+mod parts;
+mod path;
+mod problem;
+mod proxies;
+mod request;
+mod respond;
+mod router;
+mod server;
+mod settings;
+mod site;
+mod style;
+mod table;
+mod transport;
+mod url;
+mod writer;
+
+pub use after::AfterResponse;
+pub use argument::{Body, Bytes, ClientAddress, Cookie, Form, Header, Path, Query};
+#[cfg(feature = "multipart")]
+pub use argument::{Multipart, Part};
+pub use body::{BodyLimits, ReadError, RequestBody};
+pub use describe::{
+    BodyDescription, HeaderDescription, InputDescription, PathShape, ResponseDescription, SchemaOf, path_schema,
+};
+pub use endpoint::{Endpoint, EndpointInfo, EndpointModule, Operation};
+pub use id::RequestId;
+pub use identify::{Identify, SecurityScheme};
+pub use middleware::{Inner, Middleware, Next, STACK, Step};
+pub use mount::Mountable;
+pub use operation::OperationInfo;
+pub use parts::HttpApp;
+pub use path::{Segment, Template};
+pub use problem::{error_of_status, status_of};
+pub use proxies::TrustedProxies;
+pub use request::Request;
+pub use respond::{
+    Accepted, AnswerValue, Created, DOCUMENTED, File, Html, NoContent, Redirect, Respond, Response, ResponseBody, Status, Stream, Text,
+};
+pub use server::{Bound, Connection, Management, ManagementPage, Readiness, Server, Stopped, bind};
+pub use settings::{AccessSettings, ManagementSettings, Network, ResponseSettings, ServerSettings, StyleChoice};
+pub use site::{Recorder, ResponseCheck, Site, chosen};
+pub use style::{Envelope, ErrorView, Plain, ProblemView, ResponseStyle};
+pub use table::Table;
+pub use transport::{Http, OperationDescription};
+pub use url::Url;
+pub use writer::{Format, JSON};

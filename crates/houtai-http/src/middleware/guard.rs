@@ -1,0 +1,48 @@
+//! The guard around a handler: a panic becomes a 500, too long becomes a 504.
+
+use std::future::Future;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::pin::Pin;
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use houtai_core::{Error, ErrorKind, panic_text};
+use tokio::time::Sleep;
+
+use crate::Response;
+
+/// Runs a handler. The timer is armed only when the handler first has to wait: most never do, and arming one
+/// costs more than routing.
+pub(crate) struct Guard {
+    handler: Pin<Box<dyn Future<Output = Response> + Send>>,
+    timeout: Duration,
+    timer: Option<Pin<Box<Sleep>>>,
+}
+
+impl Guard {
+    pub(crate) fn new(handler: Pin<Box<dyn Future<Output = Response> + Send>>, timeout: Duration) -> Self {
+        Self { handler, timeout, timer: None }
+    }
+}
+
+impl Future for Guard {
+    type Output = Result<Response, Error>;
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        // After a panic the future is dropped with all that it holds, so nothing half-changed is seen again.
+        match catch_unwind(AssertUnwindSafe(|| self.handler.as_mut().poll(cx))) {
+            Ok(Poll::Ready(response)) => return Poll::Ready(Ok(response)),
+            Ok(Poll::Pending) => {}
+            Err(payload) => {
+                let text = format!("the handler panicked: {}", panic_text(&*payload));
+                return Poll::Ready(Err(Error::internal(text)));
+            }
+        }
+        let timeout = self.timeout;
+        let timer = self.timer.get_or_insert_with(|| Box::pin(tokio::time::sleep(timeout)));
+        timer.as_mut().poll(cx).map(|()| {
+            let text = format!("the handler took longer than {timeout:?}");
+            Err(Error::new(ErrorKind::Timeout).context(text))
+        })
+    }
+}

@@ -1,0 +1,254 @@
+//! The fused stack: every step of a request, in order, in this one file.
+//!
+//! [`STACK`] is the list that `middleware` and `explain` print. The functions below run the same steps; each
+//! says which step it is, and a test compares what a request went through with the list.
+
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+
+use houtai_core::{Access, Decision, Error, ErrorKind, decide};
+use http::header::{ALLOW, CONNECTION, CONTENT_LENGTH};
+use http::{HeaderValue, Method, StatusCode};
+use hyper::body::Incoming;
+
+use super::{Guard, Next};
+use crate::after::AfterList;
+use crate::body::{BodyLimits, RequestBody};
+use crate::request::Essence;
+use crate::ResponseBody;
+use crate::router::{Match, Node, Params, Route};
+use crate::server::{Connection, Sent};
+use crate::site::Site;
+use crate::{Request, Response};
+
+/// One step of the stack.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Step {
+    /// Limits on the head.
+    Head,
+    /// The route is found.
+    Route,
+    /// The id is given.
+    RequestId,
+    /// The announced length of the body is compared with its limit.
+    BodyLimit,
+    /// Panics and the deadline are watched from here on.
+    Guard,
+    /// The caller is identified.
+    Identity,
+    /// The access of the endpoint is decided.
+    Access,
+    /// The middleware of app, module and endpoint run.
+    Middleware,
+    /// The arguments are read and validated, the function runs, its value becomes an answer.
+    Handler,
+    /// The answer is compared with the document.
+    ResponseCheck,
+    /// The connection learns whether it goes on.
+    Finish,
+}
+
+/// The stack in order, each step with its reason.
+pub const STACK: [(Step, &str); 11] = [
+    (Step::Head, "the head has its limits before anything looks at it"),
+    (Step::Route, "the route is known before anything is spent on the request"),
+    (Step::RequestId, "a number, written out only when somebody reads it"),
+    (Step::BodyLimit, "a body that says it is too large is refused before a byte of it is read"),
+    (Step::Guard, "a panic becomes a 500, too long becomes a 504; the timer is armed only if the handler waits"),
+    (Step::Identity, "only where the endpoint is not public"),
+    (Step::Access, "one function decides; what nobody allowed is denied"),
+    (Step::Middleware, "yours: of the app, of the module, of the endpoint"),
+    (Step::Handler, "arguments are read and validated, the function runs, its value becomes the answer"),
+    (Step::ResponseCheck, "the answer must be one that the OpenAPI document promises (dev and test)"),
+    (Step::Finish, "the connection closes after a refusal with an unread body, and while the server drains"),
+];
+
+impl Step {
+    /// The name that is printed.
+    pub fn name(self) -> &'static str {
+        match self {
+            Step::Head => "head limits",
+            Step::Route => "route",
+            Step::RequestId => "request id",
+            Step::BodyLimit => "body limit",
+            Step::Guard => "panic and timeout",
+            Step::Identity => "identity",
+            Step::Access => "access",
+            Step::Middleware => "middleware",
+            Step::Handler => "handler",
+            Step::ResponseCheck => "response check",
+            Step::Finish => "finish",
+        }
+    }
+}
+
+/// Takes a request in. Everything up to the guard happens here and now; the rest is the returned future.
+pub(crate) fn enter(site: &Arc<Site>, connection: &Arc<Connection>, request: http::Request<Incoming>) -> Flight {
+    let (head, incoming) = request.into_parts();
+    site.trace(Step::Head);
+    let essence = Essence::of(site, &head);
+    let limits = site.limits();
+    let refusal = crate::head::check(&head, &limits);
+    site.trace(Step::Route);
+    let found = match refusal {
+        Some(error) => Err(essence.refuse(&error)),
+        None => route(site, &head.method, head.uri.path(), &essence),
+    };
+    site.trace(Step::RequestId);
+    let (route, params) = match found {
+        Ok(found) => found,
+        Err(response) => return Flight::refused(incoming, connection, response),
+    };
+    site.trace(Step::BodyLimit);
+    let body_limits = BodyLimits { bytes: route.body_limit.unwrap_or(limits.body_limit.0), ..site.body_limits() };
+    if announced(&head) > body_limits.bytes {
+        let error = Error::new(ErrorKind::TooLarge).with_param("limit", body_limits.bytes);
+        let response = essence.refuse(&error);
+        return Flight::refused(incoming, connection, response);
+    }
+    let timeout = route.timeout.unwrap_or(limits.request_timeout);
+    let request = Request {
+        head,
+        body: RequestBody::incoming(incoming, body_limits, Arc::clone(connection)),
+        params,
+        identity: None,
+        essence: essence.clone(),
+        route,
+        connection: Arc::clone(connection),
+        after: AfterList::default(),
+    };
+    site.trace(Step::Guard);
+    let after = request.after.clone();
+    Flight { state: State::Running(Guard::new(run(request), timeout), essence, after), connection: Arc::clone(connection) }
+}
+
+/// Finds the route, or answers for the places where there is none.
+fn route(site: &Site, method: &Method, path: &str, essence: &Essence) -> Result<(Arc<Route>, Params), Response> {
+    match site.router().find(method, path) {
+        Match::Route(route, params) => Ok((Arc::clone(route), params)),
+        Match::OtherMethod(node) => Err(other_method(method, node, essence)),
+        Match::Nothing => Err(essence.refuse(&Error::new(ErrorKind::NotFound).with_code("no_route"))),
+        Match::Broken(code) => Err(essence.refuse(&Error::new(ErrorKind::Malformed).with_code(code))),
+    }
+}
+
+/// `OPTIONS` is answered for every template; any other method that it does not have is a 405 with `Allow`.
+fn other_method(method: &Method, node: &Node, essence: &Essence) -> Response {
+    let mut response = if method == Method::OPTIONS {
+        crate::respond::empty(StatusCode::NO_CONTENT)
+    } else {
+        let error = Error::new(ErrorKind::MethodNotAllowed).with_param("method", method.as_str());
+        essence.refuse(&error.with_param("allowed", node.allowed().join(", ")))
+    };
+    response.headers_mut().insert(ALLOW, node.allow.clone());
+    response
+}
+
+fn announced(head: &http::request::Parts) -> u64 {
+    let length = head.headers.get(CONTENT_LENGTH).and_then(|value| value.to_str().ok());
+    length.and_then(|text| text.parse().ok()).unwrap_or(0)
+}
+
+/// The part of the stack behind the guard.
+fn run(mut request: Request) -> Pin<Box<dyn Future<Output = Response> + Send>> {
+    let site = Arc::clone(request.site());
+    let plain = request.route.access == Access::Public && request.route.middleware.is_empty();
+    // The usual case goes straight to the handler: no second boxed future.
+    if plain && site.check().is_none() {
+        for step in [Step::Identity, Step::Access, Step::Middleware, Step::Handler, Step::ResponseCheck] {
+            site.trace(step);
+        }
+        let handler = Arc::clone(&request.route.handler);
+        return handler(request);
+    }
+    Box::pin(async move {
+        if let Err(error) = admit(&site, &mut request).await {
+            return request.refuse(&error);
+        }
+        site.trace(Step::Middleware);
+        site.trace(Step::Handler);
+        let route = Arc::clone(&request.route);
+        let (method, essence) = (request.method().clone(), request.essence.clone());
+        let next = Next::new(Arc::clone(&route.middleware), Arc::clone(&route.handler));
+        let response = next.run(request).await;
+        site.trace(Step::ResponseCheck);
+        checked(&site, &route, &method, &essence, response)
+    })
+}
+
+/// Identifies the caller where that matters, and decides.
+async fn admit(site: &Site, request: &mut Request) -> Result<(), Error> {
+    site.trace(Step::Identity);
+    if request.route.access != Access::Public
+        && let Some(identify) = site.identify()
+    {
+        request.identity = identify.identify(request).await?;
+    }
+    site.trace(Step::Access);
+    match decide(&request.route.access, request.identity.as_ref()) {
+        Decision::Allowed => Ok(()),
+        Decision::Unauthenticated => Err(Error::new(ErrorKind::Unauthenticated)),
+        Decision::Forbidden => Err(Error::new(ErrorKind::Forbidden)),
+    }
+}
+
+/// Compares the answer with the document. A difference is our fault and must not go unnoticed.
+fn checked(site: &Site, route: &Route, method: &Method, essence: &Essence, response: Response) -> Response {
+    let Some(check) = site.check() else { return response };
+    match check.check(route.index, method, &response) {
+        Ok(()) => response,
+        Err(difference) => {
+            let text = format!("{} {} answered what its document does not promise: {difference}", method, route.template);
+            essence.refuse(&Error::internal(text).with_code("response_not_documented"))
+        }
+    }
+}
+
+/// A request on its way: what the connection waits for.
+pub(crate) struct Flight {
+    state: State,
+    connection: Arc<Connection>,
+}
+
+enum State {
+    Refused(Option<Response>),
+    Running(Guard, Essence, AfterList),
+}
+
+impl Flight {
+    /// An answer that needed no handler. The body of the request stays unread.
+    fn refused(incoming: Incoming, connection: &Arc<Connection>, response: Response) -> Self {
+        use http_body::Body as _;
+        connection.body_is_open(!incoming.is_end_stream());
+        Self { state: State::Refused(Some(response)), connection: Arc::clone(connection) }
+    }
+
+    /// Gives the answer to the connection.
+    fn finish(connection: &Arc<Connection>, mut response: Response, after: Option<AfterList>) -> http::Response<Sent> {
+        if connection.ends_after(response.status()) {
+            response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
+        }
+        let connection = Arc::clone(connection);
+        response.map(|body: ResponseBody| Sent::new(body, connection, after))
+    }
+}
+
+impl Future for Flight {
+    type Output = Result<http::Response<Sent>, std::convert::Infallible>;
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        let this = &mut *self;
+        let (response, after) = match &mut this.state {
+            // Polled again after its end there is nothing left but an empty answer; hyper does not do that.
+            State::Refused(response) => (response.take().unwrap_or_else(|| Response::new(ResponseBody::empty())), None),
+            State::Running(guard, essence, after) => match Pin::new(guard).poll(cx) {
+                Poll::Pending => return Poll::Pending,
+                Poll::Ready(Ok(response)) => (response, Some(after.clone())),
+                Poll::Ready(Err(error)) => (essence.refuse(&error), Some(after.clone())),
+            },
+        };
+        Poll::Ready(Ok(Self::finish(&this.connection, response, after)))
+    }
+}

@@ -1,0 +1,117 @@
+//! What is known about an operation, apart from the code that runs it. `routes`, `explain`, the OpenAPI
+//! document and the checks read it.
+
+use std::time::Duration;
+
+use houtai_core::Access;
+use http::Method;
+
+use crate::describe::{InputDescription, ResponseDescription};
+use crate::endpoint::Endpoint;
+use crate::middleware::Middleware;
+use crate::mount::Mount;
+use crate::path::Template;
+
+/// One operation of the app.
+#[derive(Clone)]
+pub struct OperationInfo {
+    /// The stable id: module and function, `todos::create`.
+    pub id: String,
+    /// The method; `None` for a mounted service, which takes every method.
+    pub method: Option<Method>,
+    /// The path template.
+    pub path: Template,
+    /// The module, which is the tag in the docs.
+    pub module: String,
+    /// The first line of the doc comment.
+    pub summary: String,
+    /// The rest of the doc comment.
+    pub description: String,
+    /// Who may call it.
+    pub access: Access,
+    /// Whether it is left out of the docs.
+    pub hidden: bool,
+    /// Whether it is on its way out.
+    pub deprecated: bool,
+    /// How many bytes its body may have, where it says so itself.
+    pub body_limit: Option<u64>,
+    /// How long it may take, where it says so itself.
+    pub timeout: Option<Duration>,
+    /// What comes in.
+    pub inputs: Vec<InputDescription>,
+    /// What goes out, from the return type and the arguments.
+    pub responses: Vec<ResponseDescription>,
+    /// The middleware around it, outermost first.
+    pub middleware: Vec<&'static str>,
+    /// Where it stands in the source.
+    pub place: String,
+}
+
+impl OperationInfo {
+    pub(crate) fn of(endpoint: &Endpoint, module: String, access: Access, middleware: &[Middleware]) -> Self {
+        let (summary, description) = split_doc(endpoint.info.doc);
+        let mut responses = endpoint.responses.clone();
+        for refusal in &endpoint.description.refusals {
+            if !responses.iter().any(|known| known.status == refusal.status) {
+                responses.push(refusal.clone());
+            }
+        }
+        Self {
+            id: format!("{module}::{}", endpoint.info.function),
+            method: Some(endpoint.info.method.clone()),
+            path: endpoint.template.clone(),
+            module,
+            summary,
+            description,
+            access,
+            hidden: endpoint.hidden,
+            deprecated: endpoint.deprecated,
+            body_limit: endpoint.body_limit,
+            timeout: endpoint.timeout,
+            inputs: endpoint.description.inputs.clone(),
+            responses,
+            middleware: middleware.iter().map(Middleware::name).collect(),
+            place: endpoint.place(),
+        }
+    }
+
+    pub(crate) fn of_mount(mount: &Mount, access: Access, middleware: &[Middleware]) -> Self {
+        Self {
+            id: format!("mount {}", mount.prefix),
+            method: None,
+            path: Template::parse(&mount.prefix),
+            module: String::new(),
+            summary: "A mounted service.".into(),
+            description: String::new(),
+            access,
+            hidden: true,
+            deprecated: false,
+            body_limit: None,
+            timeout: None,
+            inputs: Vec::new(),
+            responses: Vec::new(),
+            middleware: middleware.iter().map(Middleware::name).collect(),
+            place: String::new(),
+        }
+    }
+}
+
+impl Endpoint {
+    /// The function with its module in the source, for messages before an app exists.
+    pub(crate) fn id(&self) -> String {
+        let module = self.info.module_path.rsplit("::").next().unwrap_or_default();
+        format!("{module}::{}", self.info.function)
+    }
+
+    /// Where it stands in the source.
+    pub(crate) fn place(&self) -> String {
+        format!("{}:{}", self.info.file, self.info.line)
+    }
+}
+
+/// The first paragraph is the summary, what follows the description.
+fn split_doc(doc: &str) -> (String, String) {
+    let doc = doc.trim();
+    let (summary, description) = doc.split_once("\n\n").unwrap_or((doc, ""));
+    (summary.split_whitespace().collect::<Vec<_>>().join(" "), description.trim().to_owned())
+}

@@ -1,0 +1,206 @@
+//! The management listener: on a thread and runtime of its own, so that it answers when the workers are stuck.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use houtai_core::{Error, Result, Secret};
+use http::header::{ALLOW, AUTHORIZATION, CACHE_CONTROL, CONTENT_TYPE, WWW_AUTHENTICATE};
+use http::{HeaderValue, Method, Request, Response, StatusCode};
+use hyper::body::Incoming;
+use hyper::server::conn::http1;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use serde_json::{Value, json};
+use tokio::sync::{Semaphore, oneshot};
+
+use super::Bound;
+use crate::ManagementSettings;
+use crate::respond::ResponseBody;
+
+/// How many connections it takes at once; its clients are few.
+const CONNECTIONS: usize = 64;
+
+/// Whether the public listener accepts.
+#[derive(Clone, Debug, Default)]
+pub struct Readiness(Arc<AtomicBool>);
+
+impl Readiness {
+    /// Says whether it does.
+    pub fn set(&self, ready: bool) {
+        self.0.store(ready, Ordering::Release);
+    }
+
+    /// Whether it does.
+    pub fn is_ready(&self) -> bool {
+        self.0.load(Ordering::Acquire)
+    }
+}
+
+/// One page of the management listener.
+#[derive(Clone)]
+pub struct ManagementPage {
+    /// Its path.
+    pub path: &'static str,
+    /// What it shows, for the printed table.
+    pub doc: &'static str,
+    /// Whether it can be read without the token.
+    pub open: bool,
+    /// Makes the status and the body.
+    pub page: Arc<dyn Fn() -> (StatusCode, Value) + Send + Sync>,
+}
+
+/// The running management listener; it stops when it is dropped.
+pub struct Management {
+    address: std::net::SocketAddr,
+    stop: Option<oneshot::Sender<()>>,
+    thread: Option<std::thread::JoinHandle<()>>,
+}
+
+struct Desk {
+    pages: Vec<ManagementPage>,
+    token: Option<Secret<String>>,
+}
+
+impl Management {
+    /// Refuses a listener beyond loopback without a token.
+    ///
+    /// # Errors
+    ///
+    /// When the settings would show the process to everybody.
+    pub fn check(settings: &ManagementSettings) -> Result<()> {
+        if settings.host.is_loopback() || settings.token.is_some() {
+            return Ok(());
+        }
+        let host = settings.host;
+        Err(Error::internal(format!(
+            "management.host is {host}, beyond loopback, and there is no management.token: set one (for example by HOUTAI_MANAGEMENT__TOKEN), or bind to 127.0.0.1"
+        )))
+    }
+
+    /// Starts the listener on its own thread.
+    ///
+    /// # Errors
+    ///
+    /// When the settings are unsafe, the port cannot be bound, or the thread cannot be made.
+    pub fn start(settings: &ManagementSettings, inherited: Option<std::net::TcpListener>, readiness: Readiness) -> Result<Self> {
+        Self::check(settings)?;
+        let desk = Arc::new(Desk { pages: health(readiness), token: settings.token.clone() });
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+        let bound = {
+            let _inside = runtime.enter();
+            match inherited {
+                Some(listener) => Bound::inherited(listener)?,
+                None => super::bind(settings.host, settings.port, 64, "management")?,
+            }
+        };
+        let address = bound.address();
+        let (stop, stopped) = oneshot::channel();
+        let thread = std::thread::Builder::new().name("management".into());
+        let thread = thread.spawn(move || runtime.block_on(serve(bound, desk, stopped)))?;
+        Ok(Self { address, stop: Some(stop), thread: Some(thread) })
+    }
+
+    /// Where it listens.
+    pub fn address(&self) -> std::net::SocketAddr {
+        self.address
+    }
+}
+
+impl Drop for Management {
+    fn drop(&mut self) {
+        self.stop.take();
+        if let Some(thread) = self.thread.take() {
+            // A panic on that thread has already been printed; there is nobody left to tell.
+            let _ = thread.join();
+        }
+    }
+}
+
+/// The pages that need no credential: an orchestrator has none.
+fn health(readiness: Readiness) -> Vec<ManagementPage> {
+    let live = ManagementPage {
+        path: "/livez",
+        doc: "the process lives",
+        open: true,
+        page: Arc::new(|| (StatusCode::OK, json!({"status": "ok"}))),
+    };
+    let ready = ManagementPage {
+        path: "/readyz",
+        doc: "the public listener accepts",
+        open: true,
+        page: Arc::new(move || match readiness.is_ready() {
+            true => (StatusCode::OK, json!({"status": "ok"})),
+            false => {
+                let reason = "the public listener does not accept (yet, or any more)";
+                (StatusCode::SERVICE_UNAVAILABLE, json!({"status": "unavailable", "reasons": [reason]}))
+            }
+        }),
+    };
+    vec![live, ready]
+}
+
+async fn serve(bound: Bound, desk: Arc<Desk>, mut stopped: oneshot::Receiver<()>) {
+    let room = Arc::new(Semaphore::new(CONNECTIONS));
+    loop {
+        let Ok(permit) = Arc::clone(&room).acquire_owned().await else { return };
+        let accepted = tokio::select! {
+            _ = &mut stopped => return,
+            accepted = bound.listener.accept() => accepted,
+        };
+        let Ok((stream, _)) = accepted else {
+            // Out of files: the next attempt is worth nothing before something has been closed.
+            tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+            continue;
+        };
+        let desk = Arc::clone(&desk);
+        tokio::spawn(async move {
+            let service = hyper::service::service_fn(move |request| {
+                std::future::ready(Ok::<_, std::convert::Infallible>(desk.answer(&request)))
+            });
+            let mut builder = http1::Builder::new();
+            builder.timer(TokioTimer::new()).header_read_timeout(std::time::Duration::from_secs(10));
+            // The client is an operator or a probe; why its connection broke is of no use to anybody.
+            let _ = builder.serve_connection(TokioIo::new(stream), service).await;
+            drop(permit);
+        });
+    }
+}
+
+impl Desk {
+    fn answer(&self, request: &Request<Incoming>) -> Response<ResponseBody> {
+        let path = request.uri().path();
+        let page = self.pages.iter().find(|page| page.path == path);
+        // Without the token even the question whether a page exists gets no answer.
+        if !page.is_some_and(|page| page.open) && !self.is_permitted(request) {
+            let mut refused = problem(StatusCode::UNAUTHORIZED, "unauthenticated", "management.token is needed");
+            refused.headers_mut().insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+            return refused;
+        }
+        let Some(page) = page else { return problem(StatusCode::NOT_FOUND, "not_found", "There is no such page") };
+        if !matches!(*request.method(), Method::GET | Method::HEAD) {
+            let mut refused = problem(StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed", "Only GET");
+            refused.headers_mut().insert(ALLOW, HeaderValue::from_static("GET, HEAD"));
+            return refused;
+        }
+        let (status, body) = (page.page)();
+        json_answer(status, "application/json", &body)
+    }
+
+    fn is_permitted(&self, request: &Request<Incoming>) -> bool {
+        let Some(token) = &self.token else { return true };
+        let given = request.headers().get(AUTHORIZATION).map(HeaderValue::as_bytes);
+        given.and_then(|value| value.strip_prefix(b"Bearer ")).is_some_and(|given| token.matches(given))
+    }
+}
+
+fn problem(status: StatusCode, code: &str, title: &str) -> Response<ResponseBody> {
+    let body = json!({"type": "about:blank", "title": title, "status": status.as_u16(), "code": code});
+    json_answer(status, "application/problem+json", &body)
+}
+
+fn json_answer(status: StatusCode, media_type: &'static str, body: &Value) -> Response<ResponseBody> {
+    let mut response = Response::new(ResponseBody::from(body.to_string()));
+    *response.status_mut() = status;
+    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(media_type));
+    response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response
+}

@@ -1,0 +1,17 @@
+//! The server: listeners, connections, gates, drain.
+
+mod accept;
+mod connection;
+mod drain;
+mod gates;
+mod io;
+mod listener;
+mod management;
+mod sent;
+mod serve;
+
+pub use connection::Connection;
+pub use listener::{Bound, bind};
+pub use management::{Management, ManagementPage, Readiness};
+pub(crate) use sent::Sent;
+pub use serve::{Server, Stopped};

@@ -1,0 +1,55 @@
+//! The body of an answer on its way out.
+
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+
+use bytes::Bytes;
+use http_body::{Frame, SizeHint};
+
+use super::connection::{Connection, Phase};
+use crate::after::AfterList;
+use crate::respond::{ResponseBody, BodyError};
+
+/// A body that tells its connection when it has been handed over: from then on the connection is idle.
+pub(crate) struct Sent {
+    body: ResponseBody,
+    connection: Arc<Connection>,
+    after: Option<AfterList>,
+}
+
+impl Sent {
+    pub(crate) fn new(body: ResponseBody, connection: Arc<Connection>, after: Option<AfterList>) -> Self {
+        Self { body, connection, after }
+    }
+}
+
+impl http_body::Body for Sent {
+    type Data = Bytes;
+    type Error = BodyError;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, BodyError>>> {
+        Pin::new(&mut self.body).poll_frame(cx)
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.body.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.body.size_hint()
+    }
+}
+
+/// hyper drops the body once it has taken all of it, and also when the client has gone.
+impl Drop for Sent {
+    fn drop(&mut self) {
+        self.connection.enter(Phase::Idle);
+        if let Some(after) = &self.after {
+            after.start();
+        }
+    }
+}

@@ -1,0 +1,162 @@
+//! Everything a server needs to answer: the routes and the objects of the started app.
+
+use std::sync::Arc;
+
+use arc_swap::{ArcSwap, Guard};
+use houtai_core::Context;
+use http::Method;
+
+use crate::body::BodyLimits;
+use crate::id::{RequestId, RequestIds};
+use crate::messages::Messages;
+use crate::middleware::Step;
+use crate::proxies::TrustedProxies;
+use crate::router::Router;
+use crate::table::Table;
+use crate::writer::Writer;
+use crate::{
+    AccessSettings, Envelope, Identify, Plain, Response, ResponseSettings, ResponseStyle, ServerSettings, StyleChoice,
+};
+
+/// How long a body may be slower than its minimal rate.
+const BODY_GRACE: std::time::Duration = std::time::Duration::from_secs(5);
+
+/// Compares an answer with what the document promises for an operation. The OpenAPI crate fills this contract.
+pub trait ResponseCheck: Send + Sync + 'static {
+    /// Says what is different.
+    ///
+    /// # Errors
+    ///
+    /// The difference, in words for a developer.
+    fn check(&self, route: usize, method: &Method, response: &Response) -> Result<(), String>;
+}
+
+/// The routes of an app together with the objects of its started context.
+pub struct Site {
+    context: Context,
+    router: Router,
+    writer: Writer,
+    messages: Messages,
+    proxies: TrustedProxies,
+    identify: Option<Arc<dyn Identify>>,
+    check: Option<Arc<dyn ResponseCheck>>,
+    limits: ArcSwap<ServerSettings>,
+    ids: RequestIds,
+    recorder: Option<Recorder>,
+}
+
+/// Notes the steps of requests; only tests set one.
+pub type Recorder = Arc<dyn Fn(Step) + Send + Sync>;
+
+impl Site {
+    /// Puts a table of routes and a started context together.
+    ///
+    /// # Errors
+    ///
+    /// When the app has been started without the settings of the server.
+    pub fn new(table: Table, context: Context) -> houtai_core::Result<Arc<Self>> {
+        let response = settings::<ResponseSettings>(&context)?;
+        let access = settings::<AccessSettings>(&context)?;
+        let server = settings::<ServerSettings>(&context)?;
+        let style = table.style.unwrap_or_else(|| chosen(response.style));
+        let writer = Writer { style, formats: table.formats, timestamp_digits: response.timestamp_digits };
+        let site = Arc::new(Self {
+            router: table.router,
+            writer,
+            messages: table.messages,
+            proxies: TrustedProxies::new(access.trusted_proxies.clone()),
+            identify: table.identify,
+            check: table.check,
+            limits: ArcSwap::new(server),
+            ids: RequestIds::new(),
+            recorder: table.recorder,
+            context,
+        });
+        follow_reloads(&site);
+        Ok(site)
+    }
+
+    /// The objects of the started app.
+    pub fn context(&self) -> &Context {
+        &self.context
+    }
+
+    pub(crate) fn router(&self) -> &Router {
+        &self.router
+    }
+
+    pub(crate) fn writer(&self) -> &Writer {
+        &self.writer
+    }
+
+    pub(crate) fn style(&self) -> &Arc<dyn ResponseStyle> {
+        &self.writer.style
+    }
+
+    pub(crate) fn messages(&self) -> &Messages {
+        &self.messages
+    }
+
+    pub(crate) fn proxies(&self) -> &TrustedProxies {
+        &self.proxies
+    }
+
+    pub(crate) fn identify(&self) -> Option<&Arc<dyn Identify>> {
+        self.identify.as_ref()
+    }
+
+    pub(crate) fn check(&self) -> Option<&Arc<dyn ResponseCheck>> {
+        self.check.as_ref()
+    }
+
+    pub(crate) fn next_id(&self) -> RequestId {
+        self.ids.next()
+    }
+
+    pub(crate) fn limits(&self) -> Guard<Arc<ServerSettings>> {
+        self.limits.load()
+    }
+
+    pub(crate) fn body_limits(&self) -> BodyLimits {
+        let limits = self.limits.load();
+        BodyLimits {
+            bytes: limits.body_limit.0,
+            idle: limits.body_idle_timeout,
+            min_rate: limits.body_min_rate,
+            grace: BODY_GRACE,
+        }
+    }
+
+    pub(crate) fn trace(&self, step: Step) {
+        if let Some(recorder) = &self.recorder {
+            recorder(step);
+        }
+    }
+}
+
+/// The response style that the settings choose.
+pub fn chosen(choice: StyleChoice) -> Arc<dyn ResponseStyle> {
+    match choice {
+        StyleChoice::Plain => Arc::new(Plain),
+        StyleChoice::Envelope => Arc::new(Envelope),
+    }
+}
+
+fn settings<T: houtai_core::Settings>(context: &Context) -> houtai_core::Result<Arc<T>> {
+    let found = context.settings().get::<T>();
+    found.ok_or_else(|| houtai_core::Error::internal(format!("the app has no settings `{}`", T::SUBJECT)))
+}
+
+/// Takes over reloaded limits. The task ends with the site, of which it holds only a weak reference.
+fn follow_reloads(site: &Arc<Site>) {
+    let mut reloads = site.context.settings().subscribe();
+    let site = Arc::downgrade(site);
+    tokio::spawn(async move {
+        while reloads.changed().await.is_ok() {
+            let Some(site) = site.upgrade() else { return };
+            if let Some(limits) = site.context.settings().get::<ServerSettings>() {
+                site.limits.store(limits);
+            }
+        }
+    });
+}
