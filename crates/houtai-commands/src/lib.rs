@@ -1,1 +1,24 @@
-//! placeholder
+//! The commands that every houtai app has, and the one way to start an app that they share.
+//!
+//! [`Launch`] takes the declaration of an app through settings, checks and start hooks, either to
+//! [enter](Launch::enter) its context without serving, or to [serve](Launch::serve) it. Commands, tests and other
+//! programs all take this path; none has one of its own.
+
+mod assemble;
+mod banner;
+mod cli;
+mod command;
+mod error;
+mod launch;
+mod log;
+mod prepare;
+mod running;
+mod table;
+mod terminal;
+
+pub use assemble::Assembled;
+pub use cli::main;
+pub use error::LaunchError;
+pub use launch::{Embedded, Launch};
+pub use prepare::Prepared;
+pub use running::{Entered, Running};

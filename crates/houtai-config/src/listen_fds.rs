@@ -57,7 +57,7 @@ mod unix {
     const MOST: usize = 1024;
 
     pub(super) fn take(environment: &Environment) -> Result<Vec<InheritedListener>, ConfigError> {
-        let Some(count) = announced(environment)? else { return Ok(Vec::new()) };
+        let Some(count) = announced(environment)?.filter(|count| *count > 0) else { return Ok(Vec::new()) };
         let names = names(environment, count)?;
         let mut handed_over = ListenFd::from_env();
         let taken = (0..handed_over.len()).map(|index| {
@@ -129,6 +129,8 @@ mod unix {
         #[test]
         fn nothing_announced_is_nothing_taken() {
             assert!(take(&Environment::default()).unwrap().is_empty());
+            let none = Environment::from_pairs([("LISTEN_FDS", "0"), ("LISTEN_FDNAMES", "")]);
+            assert!(take(&none).unwrap().is_empty());
         }
 
         #[test]

@@ -1,5 +1,6 @@
 //! From sources to settings: read everything, judge everything, report every mistake at once.
 
+use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -18,6 +19,13 @@ pub struct Loaded {
     pub layers: Vec<LayerRead>,
     /// Whom to ask for news.
     pub(crate) sources: Vec<Arc<dyn Source>>,
+}
+
+/// Only the layers: the values may be secrets.
+impl fmt::Debug for Loaded {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Loaded").field("layers", &self.layers).finish_non_exhaustive()
+    }
 }
 
 /// One layer that was read, for the table that a start prints.
@@ -41,7 +49,7 @@ pub async fn load(options: &LoadOptions, subjects: &[Subject]) -> Result<Loaded,
     start(options, subjects.to_vec()).await.map(|(_, loaded)| loaded)
 }
 
-/// Reads the settings and puts them in force.
+/// Reads the settings and puts them in force. Runs within a tokio runtime, like everything that loads.
 ///
 /// ```
 /// use houtai_config::{LoadOptions, start};

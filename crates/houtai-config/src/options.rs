@@ -26,12 +26,12 @@ pub type SecondStage = Arc<dyn Fn(&Values) -> Vec<Box<dyn Source>> + Send + Sync
 /// 2. `config/base.toml` below the app root or, if there is none, the one compiled into the binary;
 /// 3. `config/<profile>.toml`, found the same way;
 /// 4. the sources of the second stage, in the order given;
-/// 5. environment variables with the prefix;
-/// 6. `--set key=value`;
-/// 7. values that the starting program gives, for example a test.
+/// 5. values that the starting program gives, for example a test;
+/// 6. environment variables with the prefix;
+/// 7. `--set key=value`.
 ///
 /// The second stage stands below the environment although it is read last: an operator must be able to overrule a
-/// remote service from where the process runs.
+/// remote service, and the program itself, from where the process runs.
 ///
 /// ```
 /// use houtai_config::{Environment, LoadOptions};
@@ -103,7 +103,8 @@ impl LoadOptions {
         self
     }
 
-    /// Gives a value from the program itself; it outranks every other source.
+    /// Gives a value from the program itself. Only environment and command line outrank it; a test that wants to be
+    /// sure starts with an empty environment.
     #[must_use]
     pub fn value(mut self, key: impl Into<String>, value: impl Into<RawValue>) -> Self {
         self.program.insert(key.into(), Sourced { raw: value.into(), origin: Origin::Program });
@@ -153,9 +154,9 @@ impl LoadOptions {
     /// The sources above the second stage, low to high.
     pub(crate) fn overrides(&self) -> Vec<Arc<dyn Source>> {
         vec![
+            Arc::new(ProgramSource::new(self.program.clone())),
             Arc::new(EnvironmentSource::new(self.environment.clone(), self.prefix.clone())),
             Arc::new(CommandLineSource::new(self.sets.iter().cloned())),
-            Arc::new(ProgramSource::new(self.program.clone())),
         ]
     }
 

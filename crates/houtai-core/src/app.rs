@@ -85,6 +85,11 @@ impl App {
         &mut self.modules
     }
 
+    /// Adds a module to an app that is only borrowed.
+    pub fn push_module(&mut self, module: Module) {
+        self.modules.push(module);
+    }
+
     /// All subjects of settings, each once.
     pub fn subjects(&self) -> Vec<Subject> {
         let all = self.settings.iter().chain(self.modules.iter().flat_map(|module| &module.settings));

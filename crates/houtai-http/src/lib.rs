@@ -12,6 +12,7 @@ mod argument;
 mod body;
 mod describe;
 mod endpoint;
+mod explain;
 mod head;
 mod id;
 mod identify;
@@ -45,6 +46,7 @@ pub use describe::{
     BodyDescription, HeaderDescription, InputDescription, PathShape, ResponseDescription, SchemaOf, path_schema,
 };
 pub use endpoint::{Endpoint, EndpointInfo, EndpointModule, Operation};
+pub use explain::{Explained, Explanation};
 pub use id::RequestId;
 pub use identify::{Identify, SecurityScheme};
 pub use middleware::{Inner, Middleware, Next, STACK, Step};

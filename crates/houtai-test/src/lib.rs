@@ -1,1 +1,10 @@
-//! placeholder
+//! The test kit: starts an app by the production path and talks to it over a real connection.
+//!
+//! [`TestApp`] is the same start as `serve`, with port 0, the `test` profile, an own empty app root and a clock
+//! that the test moves.
+
+mod app;
+mod client;
+
+pub use app::{TestApp, TestAppBuilder};
+pub use client::{TestRequest, TestResponse};

@@ -1,1 +1,70 @@
-//! placeholder
+//! houtai (后台), a batteries-included backend framework.
+//!
+//! An app is a plain declaration ([`App`], [`Module`]); its endpoints are `async fn`s whose arguments say what
+//! comes in and whose return types say what goes out. [`main!`] makes a program of it, with the commands
+//! `serve`, `run`, `routes`, `middleware`, `explain`, `settings`, `openapi` and `check`.
+//!
+//! ```no_run
+//! use houtai::prelude::*;
+//!
+//! /// A greeting.
+//! #[output]
+//! struct Greeting {
+//!     message: String,
+//! }
+//!
+//! /// Says hello.
+//! #[get("/hello", access = public)]
+//! async fn hello() -> Greeting {
+//!     Greeting { message: "Hello, World!".into() }
+//! }
+//!
+//! fn app() -> App {
+//!     App::new("hello").module(Module::new("greetings").endpoints(endpoints![hello]))
+//! }
+//!
+//! houtai::main!(app);
+//! ```
+
+extern crate self as houtai;
+
+pub mod prelude;
+
+#[doc(hidden)]
+pub mod __private;
+
+pub use houtai_commands::{Entered, Launch, LaunchError, Running};
+pub use houtai_config::{Environment, KeyRing, SigningKey};
+pub use houtai_core::{
+    Access, App, Args, Argument, Arguments, Call, Clock, CommandLine, Context, Current, Decision, Describe, Error,
+    ErrorKind, Finding, Hook, Id, Identity, Input, MASK, Module, Needs, NumberedPage, NumberedQuery, OptionalArgument,
+    OrNotFound, Output, Page, PageQuery, Parts, Profile, Result, Script, Secret, Severity, Shared, Timestamp,
+    Transport, decide, formats, scripts, validate,
+};
+pub use houtai_http::{
+    Accepted, AfterResponse, Body, Bytes, ClientAddress, Cookie, Created, Endpoint, EndpointModule, Envelope,
+    ErrorView, File, Form, Format, Header, Html, Http, HttpApp, Identify, Middleware, Mountable, Multipart, Next,
+    NoContent, OperationDescription, Part, Path, Plain, ProblemView, Query, Redirect, Request, RequestBody, Respond,
+    Response, ResponseBody, ResponseDescription, ResponseStyle, SecurityScheme, Status, Stream, Text, Url, endpoints,
+};
+pub use houtai_macros::{Responses, delete, get, input, output, patch, post, put, script, settings};
+
+/// What the crates of the framework say about settings, for own types of values.
+pub mod setting {
+    pub use houtai_core::setting_words;
+    pub use houtai_core::settings::{
+        ByteSize, Listed, Origin, RawValue, Reader, Rule, Setting, SettingKey, SettingProblem, SettingValue, Settings,
+        SettingsStore, not_empty, positive, range,
+    };
+}
+
+/// Makes the program of an app: a `main` with every command. Settings files under `config/` are compiled in, so
+/// that the binary runs alone; a file in the app root takes the place of the one of its name.
+#[macro_export]
+macro_rules! main {
+    ($app:path) => {
+        fn main() -> ::std::process::ExitCode {
+            $crate::__private::main($app, $crate::__private::embedded_config!())
+        }
+    };
+}

@@ -47,11 +47,11 @@ impl<'a> Lines<'a> {
         format!("{before}{after}{cut}\n{mark}^")
     }
 
-    /// The line with everything after its key hidden; all of it when it only continues an earlier line.
-    pub(super) fn masked(&self, (line, _): (usize, usize), statement: usize) -> String {
+    /// The line with everything after its key hidden; all of it when it has no key.
+    pub(super) fn key(&self, (line, _): (usize, usize)) -> String {
         match self.line(line).split_once('=') {
-            Some((key, _)) if self.position(statement).0 == line => format!("{key}= {MASK}"),
-            _ => MASK.to_owned(),
+            Some((key, _)) => format!("{}= {MASK}", escape_control(key)),
+            None => MASK.to_owned(),
         }
     }
 }

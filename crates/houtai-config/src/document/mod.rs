@@ -6,6 +6,7 @@ mod statements;
 
 use std::path::PathBuf;
 
+use houtai_core::MASK;
 use houtai_core::settings::Origin;
 use toml::de::DeTable;
 
@@ -13,6 +14,9 @@ use self::lines::Lines;
 use self::statements::{Statement, Statements};
 use crate::secrecy::{Secrecy, holds_credentials, looks_secret};
 use crate::{Failure, Layer};
+
+/// A text with more mistakes is probably something else than TOML; nobody reads on.
+const MOST_MISTAKES: usize = 20;
 
 /// Where a text stands.
 #[derive(Clone, Debug)]
@@ -64,6 +68,14 @@ fn not_utf8(bytes: &[u8], valid: usize, place: &Place) -> Failure {
     Failure::at(at, format!("the file is not UTF-8{kind}")).advice("save it as UTF-8")
 }
 
+/// How much of a line an excerpt hides.
+#[derive(Clone, Copy)]
+enum Hidden {
+    Nothing,
+    Value,
+    Everything,
+}
+
 /// One text with what is needed to talk about it.
 struct Document<'a> {
     text: &'a str,
@@ -88,17 +100,50 @@ impl Document<'_> {
     /// made of its value is a guess.
     fn note(&self, mut errors: Vec<toml::de::Error>, layer: &mut Layer) {
         let statements = Statements::of(self.text);
-        errors.sort_by_key(|error| offset(error));
+        errors.sort_by_key(offset);
         let mut last = None;
         for error in errors {
-            let statement = statements.at(offset(&error));
-            if last == Some(statement.start) {
+            let position = statements.position(offset(&error));
+            if last.replace(position) == Some(position) {
                 continue;
             }
-            last = Some(statement.start);
+            if layer.problems.len() >= MOST_MISTAKES {
+                layer.problems.push(self.hopeless().into());
+                layer.values.clear();
+                return;
+            }
+            let statement = statements.get(position);
+            let hidden = self.hiding(&statements, position);
             layer.values.retain(|_, value| !self.is_within(&value.origin, statement));
-            layer.problems.push(self.syntax(&error, statement).into());
+            layer.problems.push(self.syntax(&error, statement, hidden).into());
         }
+    }
+
+    fn hopeless(&self) -> Failure {
+        Failure::at(self.place.name(), "there are more mistakes like these")
+            .advice("is this file written in TOML?")
+    }
+
+    /// How much of a statement an excerpt hides. A secret that begins only on the line below its key reads like a
+    /// statement of its own, so what follows a secret is hidden too, up to the next statement with a key.
+    fn hiding(&self, statements: &Statements, position: usize) -> Hidden {
+        for above in (0..position).rev() {
+            let above = statements.get(above);
+            if self.may_hold_a_secret(above) {
+                return Hidden::Everything;
+            }
+            if above.has_key {
+                break;
+            }
+        }
+        if self.may_hold_a_secret(statements.get(position)) { Hidden::Value } else { Hidden::Nothing }
+    }
+
+    /// All of the text is looked at and not only the key: in a broken statement it is open what belongs to what, and
+    /// a line shown too little harms nobody.
+    fn may_hold_a_secret(&self, statement: &Statement) -> bool {
+        let text = &self.text[statement.start..statement.end];
+        self.secrecy.covers(&statement.key) || holds_credentials(text) || looks_secret(text)
     }
 
     fn is_within(&self, origin: &Origin, statement: &Statement) -> bool {
@@ -106,7 +151,7 @@ impl Document<'_> {
         (self.lines.position(statement.start).0..=self.lines.position(statement.end).0).contains(line)
     }
 
-    fn syntax(&self, error: &toml::de::Error, statement: &Statement) -> Failure {
+    fn syntax(&self, error: &toml::de::Error, statement: &Statement, hidden: Hidden) -> Failure {
         let position = self.lines.position(offset(error));
         let first = self.lines.position(statement.start);
         let advice = match error.message() {
@@ -114,19 +159,13 @@ impl Document<'_> {
             _ if first.0 < position.0 => format!("what is broken begins on line {}", first.0),
             _ => "correct this line; strings need quotes: `name = \"value\"`".to_owned(),
         };
-        let excerpt = match self.hides(statement) {
-            true => self.lines.masked(position, statement.start),
-            false => self.lines.excerpt(position),
+        let excerpt = match hidden {
+            Hidden::Nothing => self.lines.excerpt(position),
+            Hidden::Value if first.0 == position.0 => self.lines.key(position),
+            Hidden::Value | Hidden::Everything => MASK.to_owned(),
         };
         let message = format!("this is not valid TOML: {}", error.message());
         Failure::at(self.place.at(position), message).excerpt(excerpt).advice(advice)
-    }
-
-    /// Whether the lines of a statement may hold a secret. All of the text is looked at and not only the key: in
-    /// a broken statement it is open what belongs to what, and a line shown too little harms nobody.
-    fn hides(&self, statement: &Statement) -> bool {
-        let text = &self.text[statement.start..statement.end];
-        self.secrecy.covers(&statement.key) || holds_credentials(text) || looks_secret(text)
     }
 }
 

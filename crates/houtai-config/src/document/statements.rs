@@ -12,6 +12,8 @@ pub(super) struct Statement {
     pub(super) end: usize,
     /// The full key, as far as it can be told.
     pub(super) key: String,
+    /// Whether it begins like a statement; if not, it is most likely the rest of the one above it.
+    pub(super) has_key: bool,
 }
 
 /// All statements of a text, in order.
@@ -30,10 +32,14 @@ impl Statements {
         Self(splitter.statements)
     }
 
-    /// The statement in which an offset lies.
-    pub(super) fn at(&self, offset: usize) -> &Statement {
-        let after = self.0.partition_point(|statement| statement.start <= offset);
-        &self.0[after.saturating_sub(1)]
+    /// The position of the statement in which an offset lies.
+    pub(super) fn position(&self, offset: usize) -> usize {
+        self.0.partition_point(|statement| statement.start <= offset).saturating_sub(1)
+    }
+
+    /// The statement at a position.
+    pub(super) fn get(&self, position: usize) -> &Statement {
+        &self.0[position]
     }
 }
 
@@ -72,15 +78,17 @@ impl Splitter<'_> {
         self.depth = 0;
         let Some(start) = self.start.take() else { return };
         let name = plain(&self.text[start..equals.unwrap_or(end)]);
-        let key = match equals {
-            None if self.text[start..].starts_with('[') => {
-                self.table = name;
-                self.table.clone()
-            }
-            _ if self.table.is_empty() => name,
-            _ => format!("{}.{name}", self.table),
+        let is_header = equals.is_none() && self.text[start..].starts_with('[');
+        let has_key = is_header || (equals.is_some() && name.contains(char::is_alphanumeric));
+        if is_header {
+            self.table = name.clone();
+        }
+        let key = match self.table.as_str() {
+            "" => name,
+            table if is_header => table.to_owned(),
+            table => format!("{table}.{name}"),
         };
-        self.statements.push(Statement { start, end, key });
+        self.statements.push(Statement { start, end, key, has_key });
     }
 }
 
@@ -119,16 +127,17 @@ mod tests {
         assert_eq!(keys("a = \"x\nb = 1\n"), ["a", "b"]);
         assert_eq!(keys("a = [1\nb = 1\n"), ["a"]);
         assert_eq!(keys("]]]\n= 1\n"), ["", ""]);
+        assert_eq!(keys("[s]\na =\n'x'\ny\nb = 1"), ["s", "s.a", "s.x", "s.y", "s.b"]);
     }
 
     #[test]
     fn every_offset_lies_in_a_statement() {
         let statements = Statements::of("# x\na = 1\n\nb = 2\n");
-        let at = |offset| statements.at(offset).key.clone();
+        let at = |offset| statements.get(statements.position(offset)).key.clone();
         assert_eq!(
             (at(0), at(4), at(9), at(11), at(99)),
             ("a".into(), "a".into(), "a".into(), "b".into(), "b".into())
         );
-        assert_eq!(Statements::of("").at(0), &Statement::default());
+        assert_eq!(Statements::of("").get(0), &Statement::default());
     }
 }

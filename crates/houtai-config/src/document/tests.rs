@@ -1,4 +1,5 @@
 use houtai_core::settings::RawValue;
+use proptest::prelude::*;
 
 use super::*;
 
@@ -118,6 +119,11 @@ fn the_excerpt_never_shows_a_secret() {
         "password: hunter2\n",
         "[password = \"hunter2\"\n",
         "pool = 1 password = \"hunter2\"\n",
+        "password =\n  hunter2\n",
+        "password =\n  hunter2=\n",
+        "password = \"abc\nhunter2\"\n",
+        "password =\n-----BEGIN\nabc\nhunter2=\n",
+        "password\n:=\nhunter2\n",
     ];
     for text in texts {
         let told = problems(text).join("\n");
@@ -139,10 +145,32 @@ fn text_that_is_not_utf8_is_refused_with_its_place() {
 }
 
 #[test]
+fn a_text_that_is_something_else_is_not_told_line_by_line() {
+    let told = problems(&"port: 9000\n".repeat(100_000));
+    assert_eq!(told.len(), MOST_MISTAKES + 1);
+    assert_eq!(
+        told[MOST_MISTAKES],
+        "base.toml: there are more mistakes like these\n    → is this file written in TOML?"
+    );
+}
+
+#[test]
 fn hostile_nesting_is_answered_and_not_a_crash() {
     assert!(!problems(&format!("a = {}", "[".repeat(100_000))).is_empty());
     assert!(!problems(&format!("a = {}", "{a=".repeat(100_000))).is_empty());
     let deep = vec!["a"; 100_000].join(".");
     assert!(!problems(&format!("{deep} = 1")).is_empty());
     assert!(!problems(&format!("[{deep}]\nb = 1")).is_empty());
+}
+
+proptest! {
+    #[test]
+    fn however_the_value_is_misspelled_the_excerpt_shows_no_secret(
+        before in "[ =:\"'\n,]{1,5}",
+        after in "[ \"',#}\n\\]\\\\]{0,5}",
+    ) {
+        let text = format!("[management]\ntoken{before}hunter2{after}\nport = 1\n");
+        let told = problems(&text).join("\n");
+        prop_assert!(!told.contains("hunter2"), "{}\n{}", text, told);
+    }
 }

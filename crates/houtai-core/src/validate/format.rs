@@ -82,7 +82,14 @@ fn is_date(text: &str) -> bool {
 }
 
 /// RFC 3339 in full: date, `T`, seconds, and an offset. jiff alone would also take `2024-01-01 00Z`.
-fn is_date_time(text: &str) -> bool {
+///
+/// ```
+/// use houtai_core::validate::is_date_time;
+///
+/// assert!(is_date_time("2024-02-29T23:59:59.5+08:00"));
+/// assert!(!is_date_time("2024-02-29 23:59:59"));
+/// ```
+pub fn is_date_time(text: &str) -> bool {
     let Some((local, offset)) = split_offset(text) else { return false };
     is_offset(offset) && has_date_time_shape(local) && text.parse::<jiff::Timestamp>().is_ok()
 }

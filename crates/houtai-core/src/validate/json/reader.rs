@@ -26,9 +26,12 @@ struct Reader<'p, 'd> {
 
 impl Reader<'_, '_> {
     fn note_duplicate(&mut self, name: &str) {
+        if self.duplicates.len() >= MAX_PROBLEMS {
+            return;
+        }
         let pointer = self.place.member(name, 0).pointer();
-        // The third of the same name tells nothing new, nor does the list after a hundred.
-        if self.duplicates.len() < MAX_PROBLEMS && !self.duplicates.contains(&pointer) {
+        // The third of the same name tells nothing new.
+        if !self.duplicates.contains(&pointer) {
             self.duplicates.push(pointer);
         }
     }

@@ -19,6 +19,8 @@ impl Types {
     pub(crate) const FRACTION: Types = Types(1 << 3);
     pub(crate) const NUMBER: Types = Types(Self::INTEGER.0 | Self::FRACTION.0);
     pub(crate) const STRING: Types = Types(1 << 4);
+    /// What one text can stand for.
+    pub(crate) const SCALAR: Types = Types(Self::BOOLEAN.0 | Self::NUMBER.0 | Self::STRING.0);
     pub(crate) const ARRAY: Types = Types(1 << 5);
     pub(crate) const OBJECT: Types = Types(1 << 6);
     pub(crate) const ALL: Types = Types((1 << 7) - 1);

@@ -1,0 +1,60 @@
+//! The routes of an app together with its document.
+
+use std::sync::Arc;
+
+use houtai_core::{App, Finding, NeedsOf, Severity, SettingsStore};
+use houtai_http::{ResponseSettings, ResponseStyle, Table, chosen};
+use houtai_openapi::{Document, DocumentCheck, DocumentCell, DocsSettings, Info, OpenApiSettings, docs_module};
+
+/// The routes of an app, its document, and what the checks found.
+pub struct Assembled {
+    /// The routes.
+    pub table: Table,
+    /// The document.
+    pub document: Arc<Document>,
+    /// What the checks found that does not keep the app from starting.
+    pub findings: Vec<Finding>,
+    needs: Vec<NeedsOf>,
+}
+
+impl Assembled {
+    /// What the endpoints need from the app; each call but the first finds nothing.
+    pub(crate) fn take_needs(&mut self) -> Vec<NeedsOf> {
+        std::mem::take(&mut self.needs)
+    }
+}
+
+/// Takes the endpoints out of the app and makes the document from them.
+pub(crate) fn assemble(app: &mut App, settings: &SettingsStore) -> Result<Assembled, Vec<Finding>> {
+    let docs = settings.get::<DocsSettings>().is_some_and(|docs| docs.enabled);
+    let openapi = settings.get::<OpenApiSettings>();
+    let cell = DocumentCell::default();
+    if docs {
+        app.push_module(docs_module(cell.clone()));
+    }
+    let info = Info::of(app);
+    let mut table = Table::build(app)?;
+    let style = style(&table, settings);
+    let document = Document::build(&info, &table, &*style)?;
+    let mut findings = document.findings().to_vec();
+    if let Some(openapi) = &openapi {
+        findings.extend(document.case_findings(openapi.case));
+    }
+    let (errors, findings): (Vec<_>, Vec<_>) = findings.into_iter().partition(|one| one.severity == Severity::Error);
+    if !errors.is_empty() {
+        return Err(errors);
+    }
+    let document = Arc::new(document);
+    cell.fill(&document);
+    if openapi.is_some_and(|openapi| openapi.validate_responses) {
+        table.set_check(Arc::new(DocumentCheck::new(&document)?));
+    }
+    let needs = table.needs();
+    Ok(Assembled { table, document, findings, needs })
+}
+
+fn style(table: &Table, settings: &SettingsStore) -> Arc<dyn ResponseStyle> {
+    let own = table.own_style().cloned();
+    own.or_else(|| settings.get::<ResponseSettings>().map(|settings| chosen(settings.style)))
+        .unwrap_or_else(|| chosen(houtai_http::StyleChoice::Plain))
+}

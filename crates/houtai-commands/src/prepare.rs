@@ -1,0 +1,144 @@
+//! From the declaration and the settings to a started app.
+
+use std::any::TypeId;
+use std::collections::VecDeque;
+use std::net::TcpListener;
+use std::sync::Arc;
+use std::time::Instant;
+
+use houtai_config::{InheritedListener, KeyRing, KeySettings, LoadOptions, Loaded, Reloader, ensure_data_dir};
+use houtai_core::{App, Clock, Context, Error, Module, NeedsOf, Settings, SettingsStore, Subject};
+use houtai_http::{
+    AccessSettings, Bound, Management, ManagementSettings, Readiness, ResponseSettings, Server, ServerSettings, Site, bind,
+};
+use houtai_openapi::{DocsSettings, OpenApiSettings};
+use tokio::sync::{Mutex, oneshot};
+
+use crate::assemble::{Assembled, assemble};
+use crate::running::{Entered, Running};
+use crate::{Launch, LaunchError};
+
+/// An app whose settings have been read and whose declaration has been checked. Nothing has started.
+pub struct Prepared {
+    /// The settings.
+    pub settings: Arc<SettingsStore>,
+    /// What was read, layer by layer.
+    pub loaded: Loaded,
+    /// The routes, the document, what the checks found.
+    pub assembled: Assembled,
+    /// The declaration, without the parts that went into the routes.
+    pub app: App,
+    options: LoadOptions,
+    inherited: VecDeque<InheritedListener>,
+    clock: Clock,
+    began: Instant,
+}
+
+/// The subjects of settings that every app has.
+fn subjects(app: &App) -> Vec<Subject> {
+    let own = [
+        Subject::of::<ServerSettings>(),
+        Subject::of::<ManagementSettings>(),
+        Subject::of::<AccessSettings>(),
+        Subject::of::<ResponseSettings>(),
+        Subject::of::<OpenApiSettings>(),
+        Subject::of::<DocsSettings>(),
+        Subject::of::<KeySettings>(),
+    ];
+    own.into_iter().chain(app.subjects()).collect()
+}
+
+pub(crate) async fn prepare(launch: Launch) -> Result<Prepared, LaunchError> {
+    let began = Instant::now();
+    let options = launch.load_options()?;
+    let Launch { mut app, inherited, clock, .. } = launch;
+    let (settings, loaded) = houtai_config::start(&options, subjects(&app)).await?;
+    let assembled = assemble(&mut app, &settings)?;
+    Ok(Prepared { settings, loaded, assembled, app, options, inherited: inherited.into(), clock, began })
+}
+
+impl Prepared {
+    /// Starts the app without serving.
+    ///
+    /// # Errors
+    ///
+    /// When a hook fails or something needed is not provided.
+    pub async fn enter(mut self) -> Result<Entered, LaunchError> {
+        let started = self.start().await?;
+        Ok(Entered { started })
+    }
+
+    /// Starts the app and serves it.
+    ///
+    /// # Errors
+    ///
+    /// When a port cannot be bound, or a hook fails.
+    pub async fn serve(mut self) -> Result<Running, LaunchError> {
+        let server = get::<ServerSettings>(&self.settings)?;
+        let management = get::<ManagementSettings>(&self.settings)?;
+        // Ports first: that one is taken must be known before a hook has done anything.
+        let bound = match self.inherited.pop_front() {
+            Some(handed) => Bound::inherited(handed.listener)?,
+            None => bind(server.host, server.port, server.backlog, "server")?,
+        };
+        let readiness = Readiness::default();
+        let management = match management.enabled {
+            true => Some(Management::start(&management, self.inherited_next(), readiness.clone())?),
+            false => None,
+        };
+        let started = self.start().await?;
+        let site = Site::new(self.assembled.table, started.context().clone())?;
+        let address = bound.address();
+        let (stop, stopping) = oneshot::channel();
+        let serving = Server::new(site, server, readiness).run(vec![bound], async {
+            // A dropped `Running` stops too.
+            let _ = stopping.await;
+        });
+        Ok(Running {
+            started,
+            address,
+            management,
+            stop,
+            server: tokio::spawn(serving),
+            reloader: Arc::new(Mutex::new(Reloader::new(self.options, &self.loaded))),
+            launch_took: self.began.elapsed(),
+        })
+    }
+
+    fn inherited_next(&mut self) -> Option<TcpListener> {
+        self.inherited.pop_front().map(|handed| handed.listener)
+    }
+
+    async fn start(&mut self) -> Result<houtai_core::Started, LaunchError> {
+        let needs = self.assembled.take_needs();
+        let app = std::mem::replace(&mut self.app, App::new(""));
+        let app = self.with_keys(app, &needs)?;
+        let name = app.name().to_owned();
+        ensure_data_dir(self.options.root())?;
+        let root = self.options.root().to_owned();
+        let context = Context::new(name, root, Arc::clone(&self.settings), self.clock.clone());
+        Ok(houtai_core::start(app, context, needs).await?)
+    }
+
+    /// Provides the key ring as soon as something asks for it: that is how an app says that it signs.
+    fn with_keys(&self, app: App, needs: &[NeedsOf]) -> Result<App, LaunchError> {
+        let wanted = TypeId::of::<KeyRing>();
+        let of_scripts = app.scripts().flat_map(|(_, script)| &script.needs().shared);
+        let needed = needs.iter().flat_map(|of| &of.needs.shared).chain(of_scripts).any(|need| need.type_id == wanted);
+        let settings = get::<KeySettings>(&self.settings)?;
+        let ring = KeyRing::load(self.settings.profile(), self.options.root(), &settings, needed)?;
+        Ok(match ring {
+            Some(ring) => app.module(Module::new("keys").provide(|_| async { Ok(ring) })),
+            None => app,
+        })
+    }
+
+    /// Where the app root is.
+    pub fn root(&self) -> &std::path::Path {
+        self.options.root()
+    }
+}
+
+fn get<T: Settings>(settings: &SettingsStore) -> Result<Arc<T>, Error> {
+    settings.get::<T>().ok_or_else(|| Error::internal(format!("the app has no settings `{}`", T::SUBJECT)))
+}

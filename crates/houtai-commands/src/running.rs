@@ -1,0 +1,94 @@
+//! A started app.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use houtai_config::Reloader;
+use houtai_core::{Context, Error, Started};
+use houtai_http::{Management, Stopped};
+use tokio::sync::{Mutex, oneshot};
+use tokio::task::JoinHandle;
+
+use crate::LaunchError;
+
+/// A started app that does not serve; for scripts, commands and other programs.
+pub struct Entered {
+    pub(crate) started: Started,
+}
+
+impl Entered {
+    /// The objects of the app.
+    pub fn context(&self) -> &Context {
+        self.started.context()
+    }
+
+    /// Leaves through the same stop hooks as a server.
+    ///
+    /// # Errors
+    ///
+    /// What the stop hooks report, all together.
+    pub async fn leave(self) -> Result<(), LaunchError> {
+        Ok(self.started.stop().await?)
+    }
+}
+
+/// A started app that serves.
+pub struct Running {
+    pub(crate) started: Started,
+    pub(crate) address: SocketAddr,
+    pub(crate) management: Option<Management>,
+    pub(crate) stop: oneshot::Sender<()>,
+    pub(crate) server: JoinHandle<Stopped>,
+    pub(crate) reloader: Arc<Mutex<Reloader>>,
+    pub(crate) launch_took: Duration,
+}
+
+impl Running {
+    /// The objects of the app.
+    pub fn context(&self) -> &Context {
+        self.started.context()
+    }
+
+    /// Where the public listener is; the port is the real one.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// Where the management listener is.
+    pub fn management_address(&self) -> Option<SocketAddr> {
+        self.management.as_ref().map(Management::address)
+    }
+
+    /// How long the start took.
+    pub fn launch_took(&self) -> Duration {
+        self.launch_took
+    }
+
+    /// Reads the settings again and puts the reloadable ones in force; what SIGHUP does.
+    ///
+    /// # Errors
+    ///
+    /// All mistakes together; nothing has changed then.
+    pub async fn reload(&self) -> Result<houtai_core::settings::Reloaded, LaunchError> {
+        Ok(self.reloader.lock().await.reload(self.context().settings()).await?)
+    }
+
+    /// Stops: readiness goes down, accepted requests finish, stop hooks run.
+    ///
+    /// # Errors
+    ///
+    /// When requests had to be cut off or a stop hook failed.
+    pub async fn stop(self) -> Result<(), LaunchError> {
+        // The server is gone already when it failed; what it says is asked for below.
+        let _ = self.stop.send(());
+        let stopped = self.server.await.map_err(Error::from)?;
+        let hooks = self.started.stop().await;
+        drop(self.management);
+        if stopped.cut_off > 0 {
+            let text = format!("{} connections were cut off: their requests took longer than server.shutdown_timeout", stopped.cut_off);
+            return Err(Error::internal(text).into());
+        }
+        Ok(hooks?)
+    }
+}

@@ -1,0 +1,23 @@
+//! Writing for people, and for programs that read what people would.
+
+use std::io::{self, Write};
+
+/// Writes a text to standard output. A reader that has closed its end (`| head`) is no mistake.
+pub(crate) fn print(text: &str) -> io::Result<()> {
+    let mut out = io::stdout().lock();
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        other => other,
+    }
+}
+
+/// Writes a line to standard error.
+pub(crate) fn complain(text: &str) {
+    // There is no place left to say that this failed.
+    let _ = writeln!(io::stderr().lock(), "{text}");
+}
+
+/// Writes JSON, readable.
+pub(crate) fn print_json(value: &serde_json::Value) -> io::Result<()> {
+    print(&format!("{value:#}\n"))
+}

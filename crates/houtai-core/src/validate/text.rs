@@ -1,0 +1,317 @@
+//! Turns texts (path, query, headers, cookies, forms) into a JSON value, as far as a schema says what they mean.
+//!
+//! What cannot be read as the declared type stays a string, so that the walk reports it like any other wrong type.
+
+mod scalar;
+
+use std::borrow::Cow;
+use std::collections::HashSet;
+
+use serde_json::{Map, Value};
+
+use self::scalar::scalar;
+use super::pointer::Place;
+use super::schema::{CompiledSchema, NodeId, Types};
+use super::{MAX_PROBLEMS, Problem, code};
+
+/// One field: its name and its text, both decoded.
+pub type Field<'f> = (Cow<'f, str>, Cow<'f, str>);
+
+/// What [`CompiledSchema::value_of_fields`] made of the fields.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FieldsRead {
+    /// An object with a member per field.
+    pub value: Value,
+    /// Fields that were given twice where one was expected. The object holds the first.
+    pub problems: Vec<Problem>,
+}
+
+impl CompiledSchema {
+    /// Reads the fields of a path, a query or a form into an object.
+    ///
+    /// Numbers and `true`/`false` are read where the schema declares them, strictly (`+5`, `05` and ` 5` stay
+    /// texts); an array collects the fields of its name.
+    ///
+    /// ```
+    /// use houtai_core::validate::CompiledSchema;
+    /// use serde_json::json;
+    ///
+    /// let schema = CompiledSchema::compile(&json!({ "properties": {
+    ///     "page": { "type": "integer" },
+    ///     "tag": { "type": "array", "items": { "type": "string" } }
+    /// } }))?;
+    /// let fields = [("page", "2"), ("tag", "a"), ("tag", "b"), ("page", "3")];
+    /// let read = schema.value_of_fields(&fields.map(|(name, text)| (name.into(), text.into())));
+    /// assert_eq!(read.value, json!({ "page": 2, "tag": ["a", "b"] }));
+    /// assert_eq!((read.problems[0].code, read.problems[0].pointer.as_str()), ("duplicate", "/page"));
+    /// # Ok::<(), houtai_core::validate::SchemaError>(())
+    /// ```
+    pub fn value_of_fields(&self, fields: &[Field<'_>]) -> FieldsRead {
+        let mut reading = Reading::new(self);
+        for (name, text) in fields {
+            match self.member(&|known| known == name) {
+                Some((_, schema)) => reading.add(name, Some(schema), text),
+                None => reading.add(name, self.additional(), text),
+            }
+        }
+        reading.finish()
+    }
+
+    /// Reads cookies into an object; cookies that are not declared are left out, as a browser sends all it has.
+    pub fn value_of_cookies(&self, cookies: &[Field<'_>]) -> FieldsRead {
+        let mut reading = Reading::new(self);
+        for (name, text) in cookies {
+            if let Some((known, schema)) = self.member(&|known| known == name) {
+                reading.add(known, Some(schema), text);
+            }
+        }
+        reading.finish()
+    }
+
+    /// Reads headers into an object. Names count in any case and become those of the schema; headers that are not
+    /// declared are left out; an array is also split at commas, as RFC 9110 says for lists.
+    pub fn value_of_headers(&self, headers: &[Field<'_>]) -> FieldsRead {
+        let mut reading = Reading::new(self);
+        for (name, text) in headers {
+            let Some((known, schema)) = self.member(&|known| known.eq_ignore_ascii_case(name)) else {
+                continue;
+            };
+            if is_list(self.node(schema).accepts) {
+                let items = text.split(',').map(str::trim).filter(|item| !item.is_empty());
+                items.for_each(|item| reading.add(known, Some(schema), item));
+            } else {
+                reading.add(known, Some(schema), text);
+            }
+        }
+        reading.finish()
+    }
+
+    /// Reads a single text by a schema for scalars.
+    ///
+    /// ```
+    /// use houtai_core::validate::CompiledSchema;
+    /// use serde_json::json;
+    ///
+    /// let number = CompiledSchema::compile(&json!({ "type": "integer" }))?;
+    /// assert_eq!(number.value_of_text("12"), json!(12));
+    /// assert_eq!(number.value_of_text("twelve"), json!("twelve"));
+    /// # Ok::<(), houtai_core::validate::SchemaError>(())
+    /// ```
+    pub fn value_of_text(&self, text: &str) -> Value {
+        scalar(self.node(self.root()).accepts, text)
+    }
+
+    /// Whether no array and no object fits, so that one text can hold every value.
+    pub fn is_scalar(&self) -> bool {
+        let accepts = self.node(self.root()).accepts;
+        accepts & (Types::ARRAY | Types::OBJECT) == Types::NONE
+    }
+
+    /// The names of the declared members, in the order of declaration.
+    pub fn member_names(&self) -> Vec<&str> {
+        let mut names = Vec::new();
+        self.find_member(self.root(), &mut |name, _| {
+            names.push(name);
+            None::<()>
+        });
+        let mut seen = HashSet::new();
+        names.retain(|name| seen.insert(*name));
+        names
+    }
+
+    /// The first declared member whose name `is_meant`, with its schema.
+    fn member(&self, is_meant: &dyn Fn(&str) -> bool) -> Option<(&str, NodeId)> {
+        self.find_member(self.root(), &mut |name, id| is_meant(name).then_some((name, id)))
+    }
+
+    /// Asks `look` for each member declared by the node `id` or by what it applies, until there is an answer.
+    fn find_member<'s, T>(
+        &'s self,
+        id: NodeId,
+        look: &mut dyn FnMut(&'s str, NodeId) -> Option<T>,
+    ) -> Option<T> {
+        let node = self.node(id);
+        let own = node.objects.members.iter().find_map(|(name, member)| look(name, *member));
+        own.or_else(|| node.in_place().find_map(|applied| self.find_member(applied, look)))
+    }
+
+    /// The schema of members that are not declared, if it says anything.
+    fn additional(&self) -> Option<NodeId> {
+        self.look_in_place(self.root(), &|id| self.node(id).objects.additional)
+    }
+
+    /// The schema of the items of an array.
+    fn items(&self, array: NodeId) -> Option<NodeId> {
+        self.look_in_place(array, &|id| self.node(id).arrays.items)
+    }
+
+    /// What `look` finds at the node `id` or at what it applies.
+    fn look_in_place(&self, id: NodeId, look: &dyn Fn(NodeId) -> Option<NodeId>) -> Option<NodeId> {
+        look(id).or_else(|| self.node(id).in_place().find_map(|applied| self.look_in_place(applied, look)))
+    }
+}
+
+/// Whether only an array fits, not also a single text.
+fn is_list(accepts: Types) -> bool {
+    accepts.contains(Types::ARRAY) && accepts & Types::SCALAR == Types::NONE
+}
+
+/// The object as far as it is read.
+struct Reading<'s> {
+    schema: &'s CompiledSchema,
+    members: Map<String, Value>,
+    problems: Vec<Problem>,
+}
+
+impl<'s> Reading<'s> {
+    fn new(schema: &'s CompiledSchema) -> Self {
+        Self { schema, members: Map::new(), problems: Vec::new() }
+    }
+
+    fn add(&mut self, name: &str, schema: Option<NodeId>, text: &str) {
+        let accepts = schema.map_or(Types::STRING, |id| self.schema.node(id).accepts);
+        match self.members.get_mut(name) {
+            None => {
+                let value = self.first(schema, accepts, text);
+                self.members.insert(name.to_owned(), value);
+            }
+            Some(_) if !accepts.contains(Types::ARRAY) => self.duplicate(name),
+            Some(value) => {
+                let item = item(self.schema, schema, text);
+                push(value, item);
+            }
+        }
+    }
+
+    fn first(&self, schema: Option<NodeId>, accepts: Types, text: &str) -> Value {
+        if is_list(accepts) {
+            Value::Array(vec![item(self.schema, schema, text)])
+        } else {
+            scalar(accepts, text)
+        }
+    }
+
+    fn duplicate(&mut self, name: &str) {
+        let problem = Problem::new(code::DUPLICATE, Place::root().member(name, 0).pointer());
+        if self.problems.len() < MAX_PROBLEMS && !self.problems.contains(&problem) {
+            self.problems.push(problem);
+        }
+    }
+
+    fn finish(self) -> FieldsRead {
+        FieldsRead { value: Value::Object(self.members), problems: self.problems }
+    }
+}
+
+/// Reads the text of one item of the array that `array` describes.
+fn item(schema: &CompiledSchema, array: Option<NodeId>, text: &str) -> Value {
+    let items = array.and_then(|array| schema.items(array));
+    scalar(items.map_or(Types::STRING, |items| schema.node(items).accepts), text)
+}
+
+/// Adds an item; a value that stood alone so far becomes the first item.
+fn push(value: &mut Value, item: Value) {
+    match value {
+        Value::Array(items) => items.push(item),
+        single => *single = Value::Array(vec![single.take(), item]),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn schema(members: Value) -> CompiledSchema {
+        CompiledSchema::compile(&json!({ "properties": members, "additionalProperties": false })).unwrap()
+    }
+
+    fn fields(pairs: &[(&'static str, &'static str)]) -> Vec<Field<'static>> {
+        pairs.iter().map(|(name, text)| (Cow::Borrowed(*name), Cow::Borrowed(*text))).collect()
+    }
+
+    #[test]
+    fn each_member_is_read_by_its_own_schema() {
+        let schema = CompiledSchema::compile(&json!({
+            "properties": {
+                "n": { "type": ["integer", "null"] },
+                "e": { "anyOf": [{ "$ref": "#/$defs/E" }, { "type": "null" }] },
+                "l": { "type": ["array", "null"], "items": { "type": "integer" } }
+            },
+            "allOf": [{ "properties": { "b": { "type": "boolean" } } }],
+            "$defs": { "E": { "enum": [1, 2] } }
+        }));
+        let read = schema.unwrap().value_of_fields(&fields(&[
+            ("n", "1"),
+            ("e", "2"),
+            ("l", "3"),
+            ("b", "true"),
+            ("x", "5"),
+            ("l", "y"),
+        ]));
+        assert_eq!(read.value, json!({ "n": 1, "e": 2, "l": [3, "y"], "b": true, "x": "5" }));
+        assert_eq!(read.problems, []);
+    }
+
+    #[test]
+    fn a_single_value_given_twice_is_a_problem_once() {
+        let read = schema(json!({ "a/b": { "type": "string" } })).value_of_fields(&fields(&[
+            ("a/b", "1"),
+            ("a/b", "2"),
+            ("a/b", "3"),
+        ]));
+        assert_eq!(read.value, json!({ "a/b": "1" }));
+        assert_eq!(read.problems, [Problem::new("duplicate", "/a~1b")]);
+    }
+
+    #[test]
+    fn a_value_that_may_be_alone_becomes_a_list_when_repeated() {
+        let open = schema(json!({ "any": true }));
+        assert_eq!(open.value_of_fields(&fields(&[("any", "1")])).value, json!({ "any": "1" }));
+        assert_eq!(
+            open.value_of_fields(&fields(&[("any", "1"), ("any", "2")])).value,
+            json!({ "any": ["1", "2"] })
+        );
+    }
+
+    #[test]
+    fn a_map_reads_every_field_by_the_schema_of_its_values() {
+        let map = CompiledSchema::compile(&json!({ "additionalProperties": { "type": "integer" } })).unwrap();
+        assert_eq!(map.value_of_fields(&fields(&[("x", "1")])).value, json!({ "x": 1 }));
+    }
+
+    #[test]
+    fn headers_ignore_case_and_strangers_and_split_lists() {
+        let schema = schema(json!({
+            "X-Limit": { "type": "integer" },
+            "x-tags": { "type": "array", "items": { "type": "string" } },
+            "x-note": { "type": "string" }
+        }));
+        let read = schema.value_of_headers(&fields(&[
+            ("x-limit", "5"),
+            ("X-Tags", "a, b,"),
+            ("accept", "*/*"),
+            ("x-tags", "c"),
+            ("x-note", "a, b"),
+        ]));
+        assert_eq!(read.value, json!({ "X-Limit": 5, "x-tags": ["a", "b", "c"], "x-note": "a, b" }));
+        assert_eq!(schema.member_names(), ["X-Limit", "x-tags", "x-note"]);
+    }
+
+    #[test]
+    fn cookies_are_exact_and_strangers_left_out() {
+        let read = schema(json!({ "sid": { "type": "string" } }))
+            .value_of_cookies(&fields(&[("SID", "x"), ("sid", "y")]));
+        assert_eq!(read.value, json!({ "sid": "y" }));
+    }
+
+    #[test]
+    fn scalars_are_known_as_such() {
+        let is_scalar = |schema| CompiledSchema::compile(&schema).unwrap().is_scalar();
+        assert!(is_scalar(json!({ "type": ["integer", "null"] })));
+        assert!(is_scalar(json!({ "enum": ["a"] })));
+        assert!(!is_scalar(json!({ "type": "object" })));
+        assert!(!is_scalar(json!(true)));
+    }
+}

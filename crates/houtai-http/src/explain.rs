@@ -1,0 +1,81 @@
+//! What one request would go through, said without sending it.
+
+use houtai_core::{Access, SettingsStore};
+use http::Method;
+
+use crate::middleware::{STACK, Step};
+use crate::operation::OperationInfo;
+use crate::router::Match;
+use crate::{ServerSettings, Table};
+
+/// What happens to a request.
+#[derive(Clone, Debug)]
+pub struct Explanation {
+    /// The operation that it reaches; `None` when the server answers by itself.
+    pub operation: Option<String>,
+    /// What each step does with it, as far as it comes.
+    pub steps: Vec<Explained>,
+}
+
+/// One step of one request.
+#[derive(Clone, Debug)]
+pub struct Explained {
+    /// The step.
+    pub step: Step,
+    /// What it does.
+    pub what: String,
+}
+
+impl Table {
+    /// Says what a request of this method and path would go through.
+    pub fn explain(&self, method: &Method, path: &str, settings: &SettingsStore) -> Explanation {
+        let limits = settings.get::<ServerSettings>();
+        let head = limits.as_ref().map_or_else(String::new, |limits| {
+            format!("path and query up to {}, headers up to {} in all", limits.max_uri, limits.max_head)
+        });
+        let mut steps = vec![Explained { step: Step::Head, what: head }];
+        let route = path.split('?').next().unwrap_or(path);
+        let (what, index) = match self.router.find(method, route) {
+            Match::Route(route, _) => (format!("{} {}", method, route.template()), Some(route.index)),
+            Match::OtherMethod(_) if method == Method::OPTIONS => ("204 with Allow".to_owned(), None),
+            Match::OtherMethod(node) => (format!("405: the path takes {}", node.allowed().join(", ")), None),
+            Match::Nothing => ("404: no route has this path".to_owned(), None),
+            Match::Broken(code) => (format!("400: {code}"), None),
+        };
+        steps.push(Explained { step: Step::Route, what });
+        let operation = index.and_then(|index| self.operations().get(index));
+        if let (Some(operation), Some(limits)) = (operation, limits) {
+            let rest = STACK.iter().skip(2);
+            steps.extend(rest.map(|(step, _)| Explained { step: *step, what: self.at(*step, operation, &limits) }));
+        }
+        Explanation { operation: operation.map(|operation| operation.id.clone()), steps }
+    }
+
+    /// What a step does with requests of an operation.
+    fn at(&self, step: Step, operation: &OperationInfo, limits: &ServerSettings) -> String {
+        let public = operation.access == Access::Public;
+        match step {
+            Step::Head | Step::Route => String::new(),
+            Step::RequestId => "a new one".to_owned(),
+            Step::BodyLimit => format!("{} bytes", operation.body_limit.unwrap_or(limits.body_limit.0)),
+            Step::Guard => format!("504 after {:?}", operation.timeout.unwrap_or(limits.request_timeout)),
+            Step::Identity if public => "not asked for".to_owned(),
+            Step::Identity => "asked for".to_owned(),
+            Step::Access => operation.access.to_string(),
+            Step::Middleware if operation.middleware.is_empty() => "none".to_owned(),
+            Step::Middleware => operation.middleware.join(" → "),
+            Step::Handler => handler(operation),
+            Step::ResponseCheck => if self.check.is_some() { "on" } else { "off" }.to_owned(),
+            Step::Finish => "the connection stays open, unless it drains or a body was left unread".to_owned(),
+        }
+    }
+}
+
+fn handler(operation: &OperationInfo) -> String {
+    let inputs: Vec<String> = operation.inputs.iter().map(|input| input.location.to_string()).collect();
+    let mut statuses: Vec<u16> = operation.responses.iter().map(|response| response.status).collect();
+    statuses.sort_unstable();
+    let statuses: Vec<String> = statuses.iter().map(u16::to_string).collect();
+    let reads = if inputs.is_empty() { "nothing".to_owned() } else { inputs.join(", ") };
+    format!("{} reads {reads}; answers {}", operation.id, statuses.join(", "))
+}

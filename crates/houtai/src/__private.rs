@@ -1,0 +1,8 @@
+//! What the macros name. It changes without notice; nothing but their expansion may use it.
+
+pub use houtai_commands::main;
+pub use houtai_core::validate::Validate;
+pub use houtai_core::*;
+pub use houtai_http::*;
+pub use houtai_macros::embedded_config;
+pub use {http, schemars, serde, serde_json};
