@@ -1,9 +1,43 @@
-//! houtai's side of `POST /people`. `benches/README.md` holds the contract, `src/bin/compare/contract.rs`
-//! checks it before each run.
+//! Our side of the comparison: `POST /people`, six validated fields, with the default stack.
 
-use std::process::ExitCode;
+use houtai::prelude::*;
 
-fn main() -> ExitCode {
-    // Not served yet: `compare` reports the people scenarios as failed, not as slow.
-    ExitCode::FAILURE
+/// A person, as a client sends one.
+#[input]
+struct NewPerson {
+    #[field(length = 1..=80)]
+    name: String,
+    #[field(email)]
+    email: String,
+    #[field(range = 0..=150)]
+    #[expect(dead_code, reason = "validated, which is what is measured")]
+    age: u8,
+    #[field(items = ..=10, each(length = 1..=30))]
+    #[expect(dead_code, reason = "validated, which is what is measured")]
+    tags: Vec<String>,
+    #[field(url)]
+    #[expect(dead_code, reason = "validated, which is what is measured")]
+    website: Option<String>,
+    #[field(range = 0.0..=100.0)]
+    #[expect(dead_code, reason = "validated, which is what is measured")]
+    score: f64,
 }
+
+/// A person, as it is answered.
+#[output]
+struct Person {
+    id: u32,
+    name: String,
+}
+
+/// Takes a person.
+#[post("/people", access = public)]
+async fn people(Body(new): Body<NewPerson>) -> Person {
+    Person { id: 1, name: new.name }
+}
+
+fn app() -> App {
+    App::new("houtai-bench-server").module(Module::new("people").endpoints(endpoints![people]))
+}
+
+houtai::main!(app);

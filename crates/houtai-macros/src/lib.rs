@@ -1,1 +1,192 @@
-//! placeholder
+//! The attributes of houtai.
+//!
+//! Each expands to short code that names `::houtai::__private` and calls normal functions there, so this crate
+//! depends on none of the others, and users reach it through `houtai` only. Whatever is refused is refused where it
+//! stands, with the next step; all mistakes of an item are told at once.
+
+mod bounds;
+mod config;
+mod contract;
+mod derives;
+mod doc;
+mod endpoint;
+mod function;
+mod mistakes;
+mod responses;
+mod script;
+mod settings;
+mod suggest;
+
+use proc_macro::TokenStream;
+
+use crate::contract::Role;
+
+/// Makes an endpoint for `GET` requests from an `async fn`.
+///
+/// ```ignore
+/// /// Reads one to-do.
+/// #[get("/todos/{id}", access = public)]
+/// async fn get(Path(id): Path<Id<Todo>>) -> Result<Todo> { … }
+/// ```
+///
+/// The first line of the doc comment is the summary in the docs, the rest the description. Behind the path may stand:
+///
+/// | option | meaning |
+/// |---|---|
+/// | `access = public` | everybody may call it; `signed_in`: whoever is signed in; `"todos.edit"`: whoever has the permission |
+/// | `body_limit = "10MiB"` | how large its body may be |
+/// | `timeout = "60s"` | how long it may take; also `ms`, `m`, `h` |
+/// | `deprecated` | marked so in the docs |
+/// | `hidden` | left out of the docs |
+///
+/// The function stays as it is. Beside it stands a type of the same name, which `endpoints![get]` lists, and whose
+/// `get::url(id)` is the address with the parameters of the path filled in.
+#[proc_macro_attribute]
+pub fn get(attribute: TokenStream, item: TokenStream) -> TokenStream {
+    endpoint::expand("GET", attribute.into(), item.into()).into()
+}
+
+/// Makes an endpoint for `POST` requests from an `async fn`; see [`macro@get`].
+#[proc_macro_attribute]
+pub fn post(attribute: TokenStream, item: TokenStream) -> TokenStream {
+    endpoint::expand("POST", attribute.into(), item.into()).into()
+}
+
+/// Makes an endpoint for `PUT` requests from an `async fn`; see [`macro@get`].
+#[proc_macro_attribute]
+pub fn put(attribute: TokenStream, item: TokenStream) -> TokenStream {
+    endpoint::expand("PUT", attribute.into(), item.into()).into()
+}
+
+/// Makes an endpoint for `PATCH` requests from an `async fn`; see [`macro@get`].
+#[proc_macro_attribute]
+pub fn patch(attribute: TokenStream, item: TokenStream) -> TokenStream {
+    endpoint::expand("PATCH", attribute.into(), item.into()).into()
+}
+
+/// Makes an endpoint for `DELETE` requests from an `async fn`; see [`macro@get`].
+#[proc_macro_attribute]
+pub fn delete(attribute: TokenStream, item: TokenStream) -> TokenStream {
+    endpoint::expand("DELETE", attribute.into(), item.into()).into()
+}
+
+/// Makes a type that can come in: read by serde, described by a schema, checked by rules.
+///
+/// ```ignore
+/// /// What a client sends to add a to-do.
+/// #[input]
+/// struct NewTodo {
+///     /// What to do, in one line.
+///     #[field(length = 1..=200)]
+///     title: String,
+///     #[field(items = ..=10, unique, each(length = 1..=30))]
+///     tags: Vec<String>,
+///     due: Option<Timestamp>,
+/// }
+/// ```
+///
+/// Each rule is both published and enforced:
+///
+/// | rule | of what | meaning |
+/// |---|---|---|
+/// | `length = 1..=200` | texts | number of characters |
+/// | `range = 0..=150` | numbers | smallest and largest |
+/// | `pattern = "^[a-z]+$"` | texts | regular expression |
+/// | `email`, `url` | texts | form |
+/// | `one_of = ["a", "b"]` | texts | enumeration |
+/// | `items = ..=10`, `unique` | lists | number of items; no two are equal |
+/// | `each(…)` | lists | rules of each item |
+/// | `custom = function` | all | `fn(&T) -> Result<(), &'static str>`, the text is the code of the problem; not published |
+///
+/// and what is no rule: `default` or `default = value` for an absent field, `example = value` for the docs,
+/// `allow_nul` for a text that may hold U+0000, which is refused otherwise because no database keeps it.
+///
+/// Rules apply to the value inside an `Option` or a `Patch` when there is one. A field whose type has rules of its own
+/// is checked by them. An `i64` or `u64` is a text on the wire unless its `range` lies within ±(2^53−1).
+///
+/// Fields that are not declared are refused; `#[input(open)]` ignores them. `#[input(check = function)]` calls a
+/// `fn(&Self, &mut Check)` that looks at several fields together.
+///
+/// Stands above any `#[derive]`, and may stand together with [`macro@output`].
+#[proc_macro_attribute]
+pub fn input(attribute: TokenStream, item: TokenStream) -> TokenStream {
+    contract::expand(Role::Input, attribute.into(), item.into()).into()
+}
+
+/// Makes a type that can go out: written by serde and described by a schema.
+///
+/// `#[field(…)]` takes the rules of [`macro@input`] that can be published; they are promises to the client. An `i64` or
+/// `u64` is a text on the wire unless its `range` lies within ±(2^53−1).
+///
+/// Stands above any `#[derive]`, and may stand together with [`macro@input`].
+#[proc_macro_attribute]
+pub fn output(attribute: TokenStream, item: TokenStream) -> TokenStream {
+    contract::expand(Role::Output, attribute.into(), item.into()).into()
+}
+
+/// Makes an enum an answer, with one variant per status.
+///
+/// ```ignore
+/// #[derive(Responses)]
+/// enum Renamed {
+///     /// The to-do with its new title.
+///     #[status(200)]
+///     Done(Todo),
+///     /// Another to-do has this title.
+///     #[status(409, code = "title_taken")]
+///     Taken,
+///     #[status(404)]
+///     Missing(Error),
+/// }
+/// ```
+///
+/// Below 400 a variant carries a value with `#[output]`, or nothing. From 400 up it is a problem in the response style
+/// of the app: one without a value is made from the status, the code and the first paragraph of the doc comment; one
+/// that carries an `Error` keeps what that says and gets the status.
+#[proc_macro_derive(Responses, attributes(status))]
+pub fn responses(item: TokenStream) -> TokenStream {
+    responses::expand(item.into()).into()
+}
+
+/// Makes a struct of settings on one subject.
+///
+/// ```ignore
+/// /// The shop.
+/// #[settings("shop")]
+/// struct ShopSettings {
+///     /// How many things a basket holds.
+///     #[setting(default = 10, prod = 50, range = 1..=100, reloadable)]
+///     basket: u32,
+/// }
+/// ```
+///
+/// The key is `shop.basket`. Every field has a doc comment, which `settings` prints, and a default, so that the app
+/// starts without any file. `dev`, `test` and `prod` are other defaults for those profiles; `reloadable` lets a reload
+/// change it; `range`, `not_empty`, `positive` and `rule = …` are rules.
+#[proc_macro_attribute]
+pub fn settings(attribute: TokenStream, item: TokenStream) -> TokenStream {
+    settings::expand(attribute.into(), item.into()).into()
+}
+
+/// Makes a script from an `async fn`: a program inside the started app, called by `<app> run <name> [words]`.
+///
+/// ```ignore
+/// /// Adds a to-do for each word.
+/// #[script]
+/// async fn seed(todos: Shared<Todos>, Args(titles): Args<String>) -> Result<()> { … }
+/// ```
+///
+/// The function stays as it is. Beside it stands a type of the same name, which `scripts![seed]` lists.
+#[proc_macro_attribute]
+pub fn script(attribute: TokenStream, item: TokenStream) -> TokenStream {
+    script::expand(attribute.into(), item.into()).into()
+}
+
+/// The default configuration that a release binary carries: those of `config/base.toml`, `config/dev.toml`,
+/// `config/test.toml` and `config/prod.toml` that the package has, as `&[(name, text)]`.
+///
+/// A file that is added later is seen when the package is compiled the next time.
+#[proc_macro]
+pub fn embedded_config(_: TokenStream) -> TokenStream {
+    config::expand().into()
+}

@@ -131,3 +131,6 @@ fn app() -> App {
 }
 
 houtai::main!(app);
+
+#[cfg(test)]
+mod tests;

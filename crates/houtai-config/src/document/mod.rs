@@ -4,6 +4,7 @@ mod flatten;
 mod lines;
 mod statements;
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use houtai_core::MASK;
@@ -63,8 +64,9 @@ fn not_utf8(bytes: &[u8], valid: usize, place: &Place) -> Failure {
     // Windows' editors call UTF-16 "Unicode"; its mark at the start tells it.
     let utf16 = bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]);
     let kind = if utf16 { " but UTF-16" } else { "" };
-    let before = String::from_utf8_lossy(&bytes[..valid]);
-    let at = place.at(Lines::of(&before).position(valid));
+    // Something must stand at the offset, or the end of the text before it would be told.
+    let text = format!("{}?", String::from_utf8_lossy(&bytes[..valid]));
+    let at = place.at(Lines::of(&text).position(valid));
     Failure::at(at, format!("the file is not UTF-8{kind}")).advice("save it as UTF-8")
 }
 
@@ -101,19 +103,19 @@ impl Document<'_> {
     fn note(&self, mut errors: Vec<toml::de::Error>, layer: &mut Layer) {
         let statements = Statements::of(self.text);
         errors.sort_by_key(offset);
-        let mut last = None;
+        let mut broken = BTreeSet::new();
         for error in errors {
             let position = statements.position(offset(&error));
-            if last.replace(position) == Some(position) {
+            if !broken.insert(position) {
                 continue;
             }
-            if layer.problems.len() >= MOST_MISTAKES {
+            if broken.len() > MOST_MISTAKES {
                 layer.problems.push(self.hopeless().into());
                 layer.values.clear();
                 return;
             }
             let statement = statements.get(position);
-            let hidden = self.hiding(&statements, position);
+            let hidden = self.hiding(&statements, position, &broken);
             layer.values.retain(|_, value| !self.is_within(&value.origin, statement));
             layer.problems.push(self.syntax(&error, statement, hidden).into());
         }
@@ -125,15 +127,16 @@ impl Document<'_> {
     }
 
     /// How much of a statement an excerpt hides. A secret that begins only on the line below its key reads like a
-    /// statement of its own, so what follows a secret is hidden too, up to the next statement with a key.
-    fn hiding(&self, statements: &Statements, position: usize) -> Hidden {
+    /// statement of its own. So what has no key belongs to what stands above it, and so may what follows a broken one.
+    fn hiding(&self, statements: &Statements, position: usize, broken: &BTreeSet<usize>) -> Hidden {
+        let mut below = statements.get(position);
         for above in (0..position).rev() {
-            let above = statements.get(above);
-            if self.may_hold_a_secret(above) {
-                return Hidden::Everything;
-            }
-            if above.has_key {
+            if below.has_key && !broken.contains(&above) {
                 break;
+            }
+            below = statements.get(above);
+            if self.may_hold_a_secret(below) {
+                return Hidden::Everything;
             }
         }
         if self.may_hold_a_secret(statements.get(position)) { Hidden::Value } else { Hidden::Nothing }

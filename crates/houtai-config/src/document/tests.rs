@@ -132,6 +132,11 @@ fn the_excerpt_never_shows_a_secret() {
 }
 
 #[test]
+fn a_line_below_a_secret_that_is_in_order_is_shown() {
+    assert!(problems("token = 'x'\nport = = 1\n")[0].contains("| port = = 1\n"));
+}
+
+#[test]
 fn text_that_is_not_utf8_is_refused_with_its_place() {
     let told = |bytes: &[u8]| {
         let layer = read(bytes, &Place::Embedded("config/base.toml".into()), &Secrecy::default());
@@ -141,6 +146,7 @@ fn text_that_is_not_utf8_is_refused_with_its_place() {
         told(b"a = 1\nb = \"caf\xe9\"\n")
             .starts_with("config/base.toml:2:9 (compiled in): the file is not UTF-8\n")
     );
+    assert!(told(b"a = 1\n\xe9").starts_with("config/base.toml:2:1 "));
     assert!(told(b"\xff\xfea\0").contains("but UTF-16"));
 }
 

@@ -10,6 +10,8 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::de::{Deserializer, Error as _};
 use serde::{Deserialize, Serialize, Serializer};
 
+use crate::validate::{Check, Validate};
+
 /// The id of a `T`: a whole number from 1 to 2^53−1, which every JSON reader keeps exactly. An id of one type
 /// is not an id of another.
 ///
@@ -121,4 +123,9 @@ impl<T: ?Sized> JsonSchema for Id<T> {
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
         json_schema!({"type": "integer", "format": "int64", "minimum": 1, "maximum": Self::MAX})
     }
+}
+
+/// Reading has already judged it.
+impl<T: ?Sized> Validate for Id<T> {
+    fn validate(&self, _: &mut Check) {}
 }

@@ -3,6 +3,7 @@
 mod measure;
 mod nested;
 
+use std::cmp::Ordering;
 use std::collections::HashMap;
 use std::hash::Hash;
 
@@ -146,27 +147,18 @@ impl Check {
 
     /// The smallest and the largest number that is allowed.
     pub fn range<R: Ranged + ?Sized>(&mut self, value: &R, min: Option<&R::Number>, max: Option<&R::Number>) {
-        let Some(number) = value.number() else { return };
-        if let Some(min) = min.filter(|min| !(number >= **min)) {
-            self.fail(rule::limit(code::TOO_SMALL, min.to_param()));
-        }
-        if let Some(max) = max.filter(|max| !(number <= **max)) {
-            self.fail(rule::limit(code::TOO_LARGE, max.to_param()));
-        }
+        self.limit(value, min, code::TOO_SMALL, Ordering::is_ge);
+        self.limit(value, max, code::TOO_LARGE, Ordering::is_le);
     }
 
     /// A number that must be larger than `limit`.
     pub fn above<R: Ranged + ?Sized>(&mut self, value: &R, limit: &R::Number) {
-        if value.number().is_some_and(|number| !(number > *limit)) {
-            self.fail(rule::limit(code::NOT_ABOVE, limit.to_param()));
-        }
+        self.limit(value, Some(limit), code::NOT_ABOVE, Ordering::is_gt);
     }
 
     /// A number that must be smaller than `limit`.
     pub fn below<R: Ranged + ?Sized>(&mut self, value: &R, limit: &R::Number) {
-        if value.number().is_some_and(|number| !(number < *limit)) {
-            self.fail(rule::limit(code::NOT_BELOW, limit.to_param()));
-        }
+        self.limit(value, Some(limit), code::NOT_BELOW, Ordering::is_lt);
     }
 
     /// A regular expression.
@@ -193,6 +185,20 @@ impl Check {
     /// A text without U+0000, which databases refuse.
     pub fn no_nul<T: Text + ?Sized>(&mut self, value: &T) {
         self.text(value, |text| text.contains('\0').then(|| Problem::new(code::CONTAINS_NUL, "")));
+    }
+
+    /// A number that cannot be compared (NaN) keeps no limit.
+    fn limit<R: Ranged + ?Sized>(
+        &mut self,
+        value: &R,
+        limit: Option<&R::Number>,
+        code: &'static str,
+        holds: fn(Ordering) -> bool,
+    ) {
+        let (Some(number), Some(limit)) = (value.number(), limit) else { return };
+        if !number.partial_cmp(limit).is_some_and(holds) {
+            self.fail(rule::limit(code, limit.to_param()));
+        }
     }
 
     fn text<T: Text + ?Sized>(&mut self, value: &T, broken: impl FnOnce(&str) -> Option<Problem>) {

@@ -96,7 +96,7 @@ impl Decimal {
             return false;
         }
         match u32::try_from(self.exponent - of.exponent) {
-            Ok(shift) => (self.digits % of.digits) * power_of_ten(shift, of.digits) % of.digits == 0,
+            Ok(shift) => (self.digits % of.digits * power_of_ten(shift, of.digits)).is_multiple_of(of.digits),
             Err(_) => self.is_multiple_of_coarser(of),
         }
     }

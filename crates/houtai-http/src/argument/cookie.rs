@@ -19,7 +19,7 @@ impl<T: Input> Argument<Http> for Cookie<T> {
 
     async fn read(request: &mut Request) -> Result<Self> {
         let schema = fields::schema::<T>(request, Location::Cookie)?;
-        let members: Vec<&str> = schema.member_names().collect();
+        let members = schema.member_names();
         let headers = request.headers().get_all(COOKIE);
         // What is not UTF-8 cannot be one of ours; browsers send cookies of others along.
         let texts = headers.iter().filter_map(|value| std::str::from_utf8(value.as_bytes()).ok());

@@ -66,7 +66,8 @@ impl Setting {
 /// The default and the other options as calls.
 fn read_options(attributes: &[Attribute], mistakes: &mut Mistakes) -> (Option<TokenStream>, Vec<TokenStream>) {
     let (mut default, mut calls, mut seen) = (None, Vec::new(), Vec::new());
-    for option in attributes.iter().flat_map(|attribute| listed(attribute, mistakes)) {
+    let options: Vec<Meta> = attributes.iter().flat_map(|attribute| listed(attribute, mistakes)).collect();
+    for option in options {
         let name = suggest::written(option.path());
         if seen.contains(&name) && name != "rule" {
             mistakes.at(&option, format!("`{name}` stands twice; keep one"));
