@@ -4,7 +4,9 @@ use std::sync::Arc;
 
 use houtai_core::{App, Finding, NeedsOf, Severity, SettingsStore};
 use houtai_http::{ResponseSettings, ResponseStyle, Table, chosen};
-use houtai_openapi::{Document, DocumentCheck, DocumentCell, DocsSettings, Info, OpenApiSettings, docs_module};
+use houtai_openapi::{
+    Api, CaseStyle, DocsSettings, Document, DocumentCell, DocumentCheck, Info, OpenApiSettings, docs_module,
+};
 
 /// The routes of an app, its document, and what the checks found.
 pub struct Assembled {
@@ -35,11 +37,16 @@ pub(crate) fn assemble(app: &mut App, settings: &SettingsStore) -> Result<Assemb
     let info = Info::of(app);
     let mut table = Table::build(app)?;
     let style = style(&table, settings);
-    let document = Document::build(&info, &table, &*style)?;
-    let mut findings = document.findings().to_vec();
-    if let Some(openapi) = &openapi {
-        findings.extend(document.case_findings(openapi.case));
-    }
+    let (media_types, security) = (table.media_types(), table.security());
+    let document = Document::build(&Api {
+        info: &info,
+        operations: table.operations(),
+        style: &*style,
+        media_types: &media_types,
+        security: security.as_ref(),
+        case: openapi.as_ref().map_or(CaseStyle::SnakeCase, |openapi| openapi.case),
+    })?;
+    let findings = document.findings().to_vec();
     let (errors, findings): (Vec<_>, Vec<_>) = findings.into_iter().partition(|one| one.severity == Severity::Error);
     if !errors.is_empty() {
         return Err(errors);

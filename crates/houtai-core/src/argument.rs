@@ -74,6 +74,18 @@ pub trait Argument<X: Transport>: Sized + Send {
     fn read(call: &mut X::Call) -> impl Future<Output = Result<Self>> + Send;
 }
 
+/// Names a type through its being an argument. The attributes write `<T as KnownArgument<X>>::Itself`, so that the
+/// compiler points at exactly the type that is none, and once only.
+#[doc(hidden)]
+pub trait KnownArgument<X: Transport> {
+    /// The type itself.
+    type Itself;
+}
+
+impl<X: Transport, T: Argument<X>> KnownArgument<X> for T {
+    type Itself = T;
+}
+
 /// An argument that may be absent, which makes `Option<Self>` one too.
 #[diagnostic::on_unimplemented(
     message = "`Option<{Self}>` cannot be an argument: `{Self}` has no absent form",

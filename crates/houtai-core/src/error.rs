@@ -207,6 +207,13 @@ impl Error {
         error
     }
 
+    /// Changes the kind; code, texts and causes stay.
+    #[must_use]
+    pub fn with_kind(mut self, kind: ErrorKind) -> Self {
+        self.0.kind = kind;
+        self
+    }
+
     /// Sets the stable code on which clients may switch.
     #[must_use]
     pub fn with_code(mut self, code: impl Into<Cow<'static, str>>) -> Self {

@@ -28,7 +28,7 @@ mod shared;
 
 pub use access::{Access, Decision, Identity, decide};
 pub use app::App;
-pub use argument::{Argument, Arguments, Call, Describe, Need, Needs, OptionalArgument, Transport};
+pub use argument::{Argument, Arguments, Call, Describe, KnownArgument, Need, Needs, OptionalArgument, Transport};
 pub use clock::Clock;
 pub use context::Context;
 pub use contract::{Input, Output};

@@ -54,7 +54,7 @@ pub use mount::Mountable;
 pub use operation::OperationInfo;
 pub use parts::HttpApp;
 pub use path::{Segment, Template};
-pub use problem::{error_of_status, status_of};
+pub use problem::{error_of_status, error_with_status, status_of};
 pub use proxies::TrustedProxies;
 pub use request::Request;
 pub use respond::{

@@ -48,8 +48,17 @@ pub fn status_of(kind: ErrorKind) -> StatusCode {
 
 /// An error of the kind that has this status; a status without a kind is our own fault.
 pub fn error_of_status(status: u16) -> Error {
+    Error::new(kind_of(status))
+}
+
+/// The same error with the kind that has this status.
+pub fn error_with_status(error: Error, status: u16) -> Error {
+    error.with_kind(kind_of(status))
+}
+
+fn kind_of(status: u16) -> ErrorKind {
     let known = STATUSES.iter().find(|(_, known)| known.as_u16() == status);
-    Error::new(known.map_or(ErrorKind::Internal, |(kind, _)| *kind))
+    known.map_or(ErrorKind::Internal, |(kind, _)| *kind)
 }
 
 /// The answer to an error, logged where the fault is ours.

@@ -2,7 +2,6 @@
 
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
-use syn::spanned::Spanned;
 use syn::{FnArg, ItemFn, ReturnType, Type};
 
 use crate::mistakes::Mistakes;
@@ -56,27 +55,27 @@ impl<'f> Function<'f> {
         quote!((#(#types,)*))
     }
 
-    /// The closure that takes the tuple apart. It stands at the return type, so that the compiler points there when
-    /// that is not an answer.
-    pub(crate) fn closure(&self) -> TokenStream {
-        let name = self.name;
+    /// The call of `constructor` (`Endpoint::new`) with `before` and the closure that takes the tuple apart.
+    ///
+    /// The compiler points at the third type parameter, the future, when its output is no answer; so that one stands
+    /// at the return type.
+    pub(crate) fn construct(&self, constructor: &TokenStream, transport: &TokenStream, before: &TokenStream) -> TokenStream {
+        let (name, tuple) = (self.name, self.tuple(transport));
         let at = match self.answer {
-            ReturnType::Type(_, answer) => answer.span(),
+            ReturnType::Type(_, answer) => ends(answer).0,
             ReturnType::Default => name.span(),
         };
+        let future = quote_spanned!(at=> _);
         let values: Vec<Ident> = (0..self.arguments.len()).map(|index| format_ident!("argument_{index}")).collect();
-        quote_spanned!(at=> |(#(#values,)*)| #name(#(#values),*))
+        quote!(#constructor::<#tuple, _, #future>(#before, |(#(#values,)*)| #name(#(#values),*)))
     }
 
     /// A check at compile time that the payload is read once at most; `message` says what to do instead.
     pub(crate) fn payload_check(&self, transport: &TokenStream, message: &str) -> TokenStream {
         let tuple = self.tuple(transport);
-        quote! {
-            const _: () = ::core::assert!(
-                <#tuple as ::houtai::__private::Arguments<#transport>>::PAYLOADS <= 1,
-                #message
-            );
-        }
+        let payloads = quote!(<#tuple as ::houtai::__private::Arguments<#transport>>::PAYLOADS);
+        let assert = quote_spanned!(self.name.span()=> ::core::assert!(#payloads <= 1, #message));
+        quote!(const _: () = #assert;)
     }
 }
 
@@ -129,7 +128,8 @@ mod tests {
             function.tuple(&quote!(X)).to_string().replace(' ', ""),
             "(<Dbas::houtai::__private::KnownArgument<X>>::Itself,<Body<NewTodo>as::houtai::__private::KnownArgument<X>>::Itself,)"
         );
-        assert_eq!(function.closure().to_string(), "| (argument_0 , argument_1 ,) | create (argument_0 , argument_1)");
+        let call = function.construct(&quote!(new), &quote!(X), &quote!(info)).to_string().replace(' ', "");
+        assert!(call.ends_with(",_,_>(info,|(argument_0,argument_1,)|create(argument_0,argument_1))"), "{call}");
     }
 
     #[test]

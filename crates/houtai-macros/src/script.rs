@@ -55,9 +55,7 @@ fn script(item: &ItemFn, made: &TokenStream) -> TokenStream {
 fn made(item: &ItemFn, function: &Function<'_>) -> TokenStream {
     let line = quote!(::houtai::__private::CommandLine);
     let (name, doc) = (suggest::plain(function.name), doc_of(&item.attrs));
-    let (check, tuple, closure) = (function.payload_check(&line, READS_TWICE), function.tuple(&line), function.closure());
-    quote! {
-        #check
-        ::houtai::__private::Script::new::<#tuple, _, _>(#name, #doc, #closure)
-    }
+    let check = function.payload_check(&line, READS_TWICE);
+    let made = function.construct(&quote!(::houtai::__private::Script::new), &line, &quote!(#name, #doc));
+    quote!(#check #made)
 }

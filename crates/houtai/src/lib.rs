@@ -26,8 +26,6 @@
 //! houtai::main!(app);
 //! ```
 
-extern crate self as houtai;
-
 pub mod prelude;
 
 #[doc(hidden)]

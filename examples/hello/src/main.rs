@@ -10,12 +10,14 @@ use houtai::prelude::*;
 #[output]
 #[derive(Clone)]
 pub struct Todo {
+    /// Its number.
     pub id: Id<Todo>,
     /// What to do, in one line.
     #[field(length = 1..=200)]
     pub title: String,
     /// Whether it is done.
     pub done: bool,
+    /// When it was added.
     pub created_at: Timestamp,
 }
 
@@ -101,6 +103,7 @@ async fn delete(todos: Shared<Todos>, Path(id): Path<Id<Todo>>) -> Result<NoCont
 /// A greeting.
 #[output]
 pub struct Greeting {
+    /// What is said.
     pub message: String,
 }
 

@@ -37,7 +37,7 @@ async fn openapi(call: Call) -> Outcome {
     let document = &prepared.assembled.document;
     let text = match format.as_str() {
         "yaml" => document.yaml(),
-        "postman" => document.postman(),
+        "postman" => format!("{:#}\n", document.postman()),
         _ => document.json(),
     };
     match output {

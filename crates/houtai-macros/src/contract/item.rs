@@ -8,6 +8,7 @@ use super::names::{self, Case};
 use super::roles::Roles;
 use super::{fields, serde_words};
 use crate::mistakes::Mistakes;
+use crate::suggest::plain;
 
 /// What the fields need to know about the type around them, and where they leave what they add to it.
 pub(crate) struct Container<'c> {
@@ -170,11 +171,21 @@ pub(crate) fn derives(item: &DeriveInput, roles: &Roles) -> TokenStream {
         .then(|| Ident::new("deny_unknown_fields", Span::call_site()))
         .filter(|word| !serde_words::says(&item.attrs, "serde", &[&word.to_string()]));
     let closed = closed.map(|word| quote!(, #word));
+    let named = schema_name(item).map(|name| quote!(, rename = #name));
     quote! {
         #[derive(#read #write ::houtai::__private::schemars::JsonSchema)]
         #[serde(crate = "::houtai::__private::serde" #closed)]
-        #[schemars(crate = "::houtai::__private::schemars")]
+        #[schemars(crate = "::houtai::__private::schemars" #named)]
     }
+}
+
+/// `Page_of_{T}` for `Page<T>`: schemars would number the uses of a generic type, in the order in which they are met.
+fn schema_name(item: &DeriveInput) -> Option<String> {
+    let own = serde_words::says(&item.attrs, "serde", &["rename"]) || serde_words::says(&item.attrs, "schemars", &["rename"]);
+    let types = item.generics.type_params().map(|parameter| &parameter.ident);
+    let values = item.generics.const_params().map(|parameter| &parameter.ident);
+    let parameters: Vec<String> = types.chain(values).map(|parameter| format!("{{{parameter}}}")).collect();
+    (!own && !parameters.is_empty()).then(|| format!("{}_of_{}", plain(&item.ident), parameters.join("_and_")))
 }
 
 /// Where nothing has a name, nothing can be unknown.

@@ -92,5 +92,8 @@ fn output(ty: &DeriveInput) -> TokenStream {
     let name = &ty.ident;
     let generics = bounds::with(&ty.generics, &quote!(::houtai::__private::Output));
     let (parameters, arguments, bounds) = generics.split_for_impl();
-    quote!(impl #parameters ::houtai::__private::Output for #name #arguments #bounds {})
+    quote! {
+        impl #parameters ::houtai::__private::Output for #name #arguments #bounds {}
+        impl #parameters ::houtai::__private::AnswerValue for #name #arguments #bounds {}
+    }
 }

@@ -71,7 +71,8 @@ fn operation(method: &str, item: &ItemFn, function: &Function<'_>, options: &Opt
     let http = quote!(::houtai::__private::Http);
     let (name, plain, doc) = (function.name, suggest::plain(function.name), doc_of(&item.attrs));
     let method = Ident::new(method, proc_macro2::Span::call_site());
-    let (check, tuple, closure) = (function.payload_check(&http, READS_TWICE), function.tuple(&http), function.closure());
+    let check = function.payload_check(&http, READS_TWICE);
+    let made = function.construct(&quote!(::houtai::__private::Endpoint::new), &http, &quote!(info));
     quote! {
         impl ::houtai::__private::Operation for #name {
             fn endpoint() -> ::houtai::__private::Endpoint {
@@ -85,7 +86,7 @@ fn operation(method: &str, item: &ItemFn, function: &Function<'_>, options: &Opt
                     file: ::core::file!(),
                     line: ::core::line!(),
                 };
-                ::houtai::__private::Endpoint::new::<#tuple, _, _>(info, #closure) #(#calls)*
+                #made #(#calls)*
             }
         }
     }
