@@ -5,7 +5,7 @@ use std::sync::Arc;
 use houtai_core::{App, Finding, NeedsOf, Severity, SettingsStore};
 use houtai_http::{ResponseSettings, ResponseStyle, Table, chosen};
 use houtai_openapi::{
-    Api, CaseStyle, DocsSettings, Document, DocumentCell, DocumentCheck, Info, OpenApiSettings, docs_module,
+    Api, CaseStyle, DocsSettings, Document, DocumentCheck, Info, OpenApiSettings, PublishedDocument, docs_module,
 };
 
 /// The routes of an app, its document, and what the checks found.
@@ -30,9 +30,9 @@ impl Assembled {
 pub(crate) fn assemble(app: &mut App, settings: &SettingsStore) -> Result<Assembled, Vec<Finding>> {
     let docs = settings.get::<DocsSettings>().is_some_and(|docs| docs.enabled);
     let openapi = settings.get::<OpenApiSettings>();
-    let cell = DocumentCell::default();
+    let published = PublishedDocument::new();
     if docs {
-        app.push_module(docs_module(cell.clone()));
+        app.push_module(docs_module(&published));
     }
     let info = Info::of(app);
     let mut table = Table::build(app)?;
@@ -52,7 +52,7 @@ pub(crate) fn assemble(app: &mut App, settings: &SettingsStore) -> Result<Assemb
         return Err(errors);
     }
     let document = Arc::new(document);
-    cell.fill(&document);
+    published.publish(&document);
     if openapi.is_some_and(|openapi| openapi.validate_responses) {
         table.set_check(Arc::new(DocumentCheck::new(&document)?));
     }

@@ -2,7 +2,10 @@
 
 use std::any::TypeId;
 
+use houtai_core::formats::IntegerBounds;
 use houtai_core::validate::Location;
+use schemars::generate::SchemaSettings;
+use schemars::transform::Transform;
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde_json::{Map, Value, json};
 
@@ -23,7 +26,12 @@ impl SchemaOf {
         Self {
             type_id: TypeId::of::<T>(),
             type_name: std::any::type_name::<T>(),
-            within: SchemaGenerator::subschema_for::<T>,
+            within: |generator| {
+                let mut schema = generator.subschema_for::<T>();
+                // The generator transforms its definitions by itself, but not what it returns here.
+                IntegerBounds.transform(&mut schema);
+                schema
+            },
         }
     }
 }
@@ -108,7 +116,8 @@ impl ResponseDescription {
 
 /// The whole schema of an input, with its definitions inside.
 pub(crate) fn input_schema(schema: &SchemaOf) -> Value {
-    let mut generator = schemars::generate::SchemaSettings::draft2020_12().for_deserialize().into_generator();
+    let settings = SchemaSettings::draft2020_12().for_deserialize().with_transform(IntegerBounds);
+    let mut generator = settings.into_generator();
     let root = (schema.within)(&mut generator);
     let mut value = root.to_value();
     let definitions = generator.take_definitions(true);

@@ -22,7 +22,7 @@ type Call = Pin<Box<dyn Future<Output = Result<Response, BodyError>> + Send>>;
 /// What can be mounted: any tower service over HTTP requests, such as an `axum::Router`.
 pub trait Mountable: Send + Sync + 'static {
     /// Answers a request.
-    fn call(&self, request: HttpRequest<RequestBody>) -> Call;
+    fn answer(&self, request: HttpRequest<RequestBody>) -> Call;
 }
 
 impl<S, B> Mountable for S
@@ -33,7 +33,7 @@ where
     B: http_body::Body<Data = Bytes> + Send + 'static,
     B::Error: Into<BodyError>,
 {
-    fn call(&self, request: HttpRequest<RequestBody>) -> Call {
+    fn answer(&self, request: HttpRequest<RequestBody>) -> Call {
         let mut service = self.clone();
         Box::pin(async move {
             std::future::poll_fn(|cx| service.poll_ready(cx)).await.map_err(Into::<BodyError>::into)?;
@@ -83,7 +83,7 @@ fn handler(service: Arc<dyn Mountable>) -> Handler {
         let service = Arc::clone(&service);
         Box::pin(async move {
             let essence = request.essence.clone();
-            match service.call(HttpRequest::from_parts(request.head, request.body)).await {
+            match service.answer(HttpRequest::from_parts(request.head, request.body)).await {
                 Ok(response) => response,
                 Err(error) => essence.refuse(&Error::internal("the mounted service failed").with_source(error)),
             }

@@ -1,6 +1,6 @@
 //! HTTP as a transport of arguments.
 
-use houtai_core::{Call, Context, Describe, Needs, Transport};
+use houtai_core::{Call, Context, Describe, Identity, Needs, Transport};
 
 use crate::describe::InputDescription;
 use crate::{Request, ResponseDescription};
@@ -16,6 +16,10 @@ impl Transport for Http {
 impl Call for Request {
     fn context(&self) -> &Context {
         self.site().context()
+    }
+
+    fn identity(&self) -> Option<&Identity> {
+        Request::identity(self)
     }
 }
 

@@ -13,10 +13,12 @@ pub(crate) fn missing(attributes: &[Attribute], wanted: &[&str]) -> Option<Token
     (!paths.is_empty()).then(|| quote!(#[derive(#(#paths),*)]))
 }
 
-/// The derives on an item. One that stands above the attribute is not among them: it has been expanded before.
+/// The derives on an item. One that stands above the attribute is not among them: it has been expanded
+/// before.
 pub(crate) fn present(attributes: &[Attribute]) -> Vec<Path> {
     let derives = attributes.iter().filter(|attribute| attribute.path().is_ident("derive"));
-    let lists = derives.filter_map(|derive| derive.parse_args_with(Punctuated::<Path, Token![,]>::parse_terminated).ok());
+    let lists = derives
+        .filter_map(|derive| derive.parse_args_with(Punctuated::<Path, Token![,]>::parse_terminated).ok());
     lists.flatten().collect()
 }
 

@@ -31,14 +31,21 @@ impl<'f> Function<'f> {
         for input in &signature.inputs {
             match input {
                 FnArg::Typed(argument) => arguments.push(&*argument.ty),
-                FnArg::Receiver(receiver) => mistakes.at(receiver, format!(
-                    "{what} is a free function and has no `self`; take shared objects as `Shared<T>`"
-                )),
+                FnArg::Receiver(receiver) => mistakes.at(
+                    receiver,
+                    format!(
+                        "{what} is a free function and has no `self`; take shared objects as `Shared<T>`"
+                    ),
+                ),
             }
         }
         refuse_borrowed(&arguments, what, mistakes);
         if let Some(extra) = arguments.get(MOST_ARGUMENTS) {
-            mistakes.at(extra, format!("{what} takes at most {MOST_ARGUMENTS} arguments; put several into one type of your own that implements `Argument`"));
+            let message = format!(
+                "{what} takes at most {MOST_ARGUMENTS} arguments; put several into one type of your own that \
+                 implements `Argument`"
+            );
+            mistakes.at(extra, message);
         }
         Self { name: &signature.ident, arguments, answer: &signature.output }
     }
@@ -57,16 +64,22 @@ impl<'f> Function<'f> {
 
     /// The call of `constructor` (`Endpoint::new`) with `before` and the closure that takes the tuple apart.
     ///
-    /// The compiler points at the third type parameter, the future, when its output is no answer; so that one stands
-    /// at the return type.
-    pub(crate) fn construct(&self, constructor: &TokenStream, transport: &TokenStream, before: &TokenStream) -> TokenStream {
+    /// The compiler points at the third type parameter, the future, when its output is no answer; so that one
+    /// stands at the return type.
+    pub(crate) fn construct(
+        &self,
+        constructor: &TokenStream,
+        transport: &TokenStream,
+        before: &TokenStream,
+    ) -> TokenStream {
         let (name, tuple) = (self.name, self.tuple(transport));
         let at = match self.answer {
             ReturnType::Type(_, answer) => ends(answer).0,
             ReturnType::Default => name.span(),
         };
         let future = quote_spanned!(at=> _);
-        let values: Vec<Ident> = (0..self.arguments.len()).map(|index| format_ident!("argument_{index}")).collect();
+        let values: Vec<Ident> =
+            (0..self.arguments.len()).map(|index| format_ident!("argument_{index}")).collect();
         quote!(#constructor::<#tuple, _, #future>(#before, |(#(#values,)*)| #name(#(#values),*)))
     }
 
@@ -82,7 +95,10 @@ impl<'f> Function<'f> {
 fn refuse_generics(item: &ItemFn, what: &str, mistakes: &mut Mistakes) {
     let generics = &item.sig.generics;
     if !generics.params.is_empty() || generics.where_clause.is_some() {
-        mistakes.at(generics, format!("{what} has no generic parameters: write the types that it is called with"));
+        mistakes.at(
+            generics,
+            format!("{what} has no generic parameters: write the types that it is called with"),
+        );
     }
 }
 
@@ -93,7 +109,9 @@ fn refuse_borrowed(arguments: &[&Type], what: &str, mistakes: &mut Mistakes) {
                 let owned = reference.elem.to_token_stream();
                 mistakes.at(argument, format!("{what} owns its arguments: write `{owned}` without `&`"));
             }
-            Type::ImplTrait(_) => mistakes.at(argument, format!("{what} names the types of its arguments; `impl` is none")),
+            Type::ImplTrait(_) => {
+                mistakes.at(argument, format!("{what} names the types of its arguments; `impl` is none"));
+            }
             _ => {}
         }
     }
@@ -120,7 +138,9 @@ mod tests {
 
     #[test]
     fn a_plain_async_function_is_fine() {
-        let item: ItemFn = parse_quote!(async fn create(db: Db, Body(new): Body<NewTodo>) -> Todo {});
+        let item: ItemFn = parse_quote!(
+            async fn create(db: Db, Body(new): Body<NewTodo>) -> Todo {}
+        );
         let mut mistakes = Mistakes::default();
         let function = Function::read(&item, "an endpoint", &mut mistakes);
         assert!(!mistakes.any());
@@ -129,12 +149,17 @@ mod tests {
             "(<Dbas::houtai::__private::KnownArgument<X>>::Itself,<Body<NewTodo>as::houtai::__private::KnownArgument<X>>::Itself,)"
         );
         let call = function.construct(&quote!(new), &quote!(X), &quote!(info)).to_string().replace(' ', "");
-        assert!(call.ends_with(",_,_>(info,|(argument_0,argument_1,)|create(argument_0,argument_1))"), "{call}");
+        assert!(
+            call.ends_with(",_,_>(info,|(argument_0,argument_1,)|create(argument_0,argument_1))"),
+            "{call}"
+        );
     }
 
     #[test]
     fn what_cannot_be_called_is_refused() {
-        let found = mistakes(parse_quote!(fn create<T>(self, name: &str, all: impl Iterator) {}));
+        let found = mistakes(parse_quote!(
+            fn create<T>(self, name: &str, all: impl Iterator) {}
+        ));
         assert!(found[0].contains("write `async fn create`"), "{found:?}");
         assert!(found[1].contains("no generic parameters"), "{found:?}");
         assert!(found[2].contains("has no `self`"), "{found:?}");

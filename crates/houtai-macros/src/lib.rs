@@ -1,8 +1,8 @@
 //! The attributes of houtai.
 //!
-//! Each expands to short code that names `::houtai::__private` and calls normal functions there, so this crate
-//! depends on none of the others, and users reach it through `houtai` only. Whatever is refused is refused where it
-//! stands, with the next step; all mistakes of an item are told at once.
+//! Each expands to short code that names `::houtai::__private` and calls normal functions there, so this
+//! crate depends on none of the others, and users reach it through `houtai` only. Whatever is refused is
+//! refused where it stands, with the next step; all mistakes of an item are told at once.
 
 mod bounds;
 mod config;
@@ -29,7 +29,8 @@ use crate::contract::Role;
 /// async fn get(Path(id): Path<Id<Todo>>) -> Result<Todo> { … }
 /// ```
 ///
-/// The first line of the doc comment is the summary in the docs, the rest the description. Behind the path may stand:
+/// The first line of the doc comment is the summary in the docs, the rest the description. Behind the path
+/// may stand:
 ///
 /// | option | meaning |
 /// |---|---|
@@ -39,8 +40,8 @@ use crate::contract::Role;
 /// | `deprecated` | marked so in the docs |
 /// | `hidden` | left out of the docs |
 ///
-/// The function stays as it is. Beside it stands a type of the same name, which `endpoints![get]` lists, and whose
-/// `get::url(id)` is the address with the parameters of the path filled in.
+/// The function stays as it is. Beside it stands a type of the same name, which `endpoints![get]` lists, and
+/// whose `get::url(id)` is the address with the parameters of the path filled in.
 #[proc_macro_attribute]
 pub fn get(attribute: TokenStream, item: TokenStream) -> TokenStream {
     endpoint::expand("GET", attribute.into(), item.into()).into()
@@ -101,11 +102,12 @@ pub fn delete(attribute: TokenStream, item: TokenStream) -> TokenStream {
 /// and what is no rule: `default` or `default = value` for an absent field, `example = value` for the docs,
 /// `allow_nul` for a text that may hold U+0000, which is refused otherwise because no database keeps it.
 ///
-/// Rules apply to the value inside an `Option` or a `Patch` when there is one. A field whose type has rules of its own
-/// is checked by them. An `i64` or `u64` is a text on the wire unless its `range` lies within ±(2^53−1).
+/// Rules apply to the value inside an `Option` or a `Patch` when there is one. A field whose type has rules
+/// of its own is checked by them. An `i64` or `u64` is a text on the wire unless its `range` lies within
+/// ±(2^53−1).
 ///
-/// Fields that are not declared are refused; `#[input(open)]` ignores them. `#[input(check = function)]` calls a
-/// `fn(&Self, &mut Check)` that looks at several fields together.
+/// Fields that are not declared are refused; `#[input(open)]` ignores them. `#[input(check = function)]`
+/// calls a `fn(&Self, &mut Check)` that looks at several fields together.
 ///
 /// Stands above any `#[derive]`, and may stand together with [`macro@output`].
 #[proc_macro_attribute]
@@ -115,8 +117,8 @@ pub fn input(attribute: TokenStream, item: TokenStream) -> TokenStream {
 
 /// Makes a type that can go out: written by serde and described by a schema.
 ///
-/// `#[field(…)]` takes the rules of [`macro@input`] that can be published; they are promises to the client. An `i64` or
-/// `u64` is a text on the wire unless its `range` lies within ±(2^53−1).
+/// `#[field(…)]` takes the rules of [`macro@input`] that can be published; they are promises to the client.
+/// An `i64` or `u64` is a text on the wire unless its `range` lies within ±(2^53−1).
 ///
 /// Stands above any `#[derive]`, and may stand together with [`macro@input`].
 #[proc_macro_attribute]
@@ -140,9 +142,9 @@ pub fn output(attribute: TokenStream, item: TokenStream) -> TokenStream {
 /// }
 /// ```
 ///
-/// Below 400 a variant carries a value with `#[output]`, or nothing. From 400 up it is a problem in the response style
-/// of the app: one without a value is made from the status, the code and the first paragraph of the doc comment; one
-/// that carries an `Error` keeps what that says and gets the status.
+/// Below 400 a variant carries a value with `#[output]`, or nothing. From 400 up it is a problem in the
+/// response style of the app: one without a value is made from the status, the code and the first paragraph
+/// of the doc comment; one that carries an `Error` keeps what that says and gets the status.
 #[proc_macro_derive(Responses, attributes(status))]
 pub fn responses(item: TokenStream) -> TokenStream {
     responses::expand(item.into()).into()
@@ -160,9 +162,11 @@ pub fn responses(item: TokenStream) -> TokenStream {
 /// }
 /// ```
 ///
-/// The key is `shop.basket`. Every field has a doc comment, which `settings` prints, and a default, so that the app
-/// starts without any file. `dev`, `test` and `prod` are other defaults for those profiles; `reloadable` lets a reload
-/// change it; `range`, `not_empty`, `positive` and `rule = …` are rules.
+/// The key is `shop.basket`. Every field has a doc comment, which `settings` prints, and a default, so that
+/// the app starts without any file. `dev`, `test` and `prod` are other defaults for those profiles;
+/// `reloadable` lets a reload change it; `range`, `not_empty`, `positive` and `rule = …` are rules.
+///
+/// Stands above any `#[derive]`, and adds `Clone` and `Debug` where they are not derived.
 #[proc_macro_attribute]
 pub fn settings(attribute: TokenStream, item: TokenStream) -> TokenStream {
     settings::expand(attribute.into(), item.into()).into()

@@ -9,7 +9,8 @@ use crate::function::Function;
 use crate::mistakes::Mistakes;
 use crate::suggest;
 
-const READS_TWICE: &str = "this script reads the words of the command line twice, and they come only once: keep one `Args<T>`";
+const READS_TWICE: &str =
+    "this script reads the words of the command line twice, and they come only once: keep one `Args<T>`";
 
 /// The function as it stands, and beside it the type of the same name that is the script.
 pub(crate) fn expand(attribute: TokenStream, item: TokenStream) -> TokenStream {
@@ -23,11 +24,17 @@ pub(crate) fn expand(attribute: TokenStream, item: TokenStream) -> TokenStream {
     };
     let mut mistakes = Mistakes::default();
     if !attribute.is_empty() {
-        mistakes.at(attribute, "`#[script]` has no options: the function's name is the name, its doc comment the help");
+        mistakes.at(
+            attribute,
+            "`#[script]` has no options: the function's name is the name, its doc comment the help",
+        );
     }
     let parts = Function::read(&function, "a script", &mut mistakes);
     if matches!(function.sig.output, ReturnType::Default) {
-        mistakes.at(&function.sig.ident, "a script returns `Result<()>`: write `-> Result<()>` and end with `Ok(())`");
+        mistakes.at(
+            &function.sig.ident,
+            "a script returns `Result<()>`: write `-> Result<()>` and end with `Ok(())`",
+        );
     }
     let made = if mistakes.any() { quote!(::core::unreachable!()) } else { made(&function, &parts) };
     let script = script(&function, &made);

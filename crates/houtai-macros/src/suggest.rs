@@ -59,7 +59,10 @@ mod tests {
 
     #[test]
     fn a_distant_word_gets_the_list_only() {
-        assert_eq!(unknown("rule", "colour", &["length", "range"]), "unknown rule `colour`; known are `length`, `range`");
+        assert_eq!(
+            unknown("rule", "colour", &["length", "range"]),
+            "unknown rule `colour`; known are `length`, `range`"
+        );
     }
 
     #[test]

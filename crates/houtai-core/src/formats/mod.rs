@@ -1,11 +1,13 @@
 //! The form that values have on the wire, everywhere the same.
 
+mod bounds;
 mod id;
 mod int64;
 mod page;
 mod patch;
 mod timestamp;
 
+pub use bounds::IntegerBounds;
 pub use id::Id;
 pub use int64::{Int64, Int64Text};
 pub use patch::Patch;

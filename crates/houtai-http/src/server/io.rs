@@ -22,7 +22,7 @@ const LINGER: Duration = Duration::from_secs(2);
 /// What is said to a client whose head does not come. No route is known at that point, so there is no style to
 /// keep to.
 const HEAD_TIMEOUT: &[u8] = b"HTTP/1.1 408 Request Timeout\r\ncontent-type: application/problem+json\r\n\
-content-length: 96\r\nconnection: close\r\n\r\n\
+content-length: 97\r\nconnection: close\r\n\r\n\
 {\"type\":\"about:blank\",\"title\":\"The request took too long\",\"status\":408,\"code\":\"request_timeout\"}\n";
 
 /// The deadlines of a connection.
@@ -239,5 +239,17 @@ impl<S: AsyncRead + Unpin> PhasedIo<S> {
             }
         }
         Poll::Ready(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_fixed_answer_has_the_length_that_it_announces() {
+        let text = std::str::from_utf8(HEAD_TIMEOUT).unwrap();
+        let (head, body) = text.split_once("\r\n\r\n").unwrap();
+        assert!(head.contains(&format!("content-length: {}", body.len())), "{}", body.len());
     }
 }

@@ -1,7 +1,7 @@
 //! Rules as calls on `Check`: the body of `Validate`.
 
-use proc_macro2::TokenStream;
-use quote::quote;
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{ToTokens, quote};
 
 use super::publish::{each, measured, refuses_nul};
 use super::range::{Measured, Range};
@@ -13,10 +13,14 @@ use super::shape::Shape;
 /// `nested` says whether a type that is only known by name is asked for its own rules.
 pub(crate) fn statements(shape: &Shape, rules: &[Rule], value: &TokenStream, nested: bool) -> TokenStream {
     match shape {
-        Shape::Optional(inner) => when_there(&quote!(#value), &statements(inner, rules, &quote!(value), nested)),
+        Shape::Optional(inner) => {
+            let there = named("value", value);
+            when_there(&there, value, &statements(inner, rules, &there, nested))
+        }
         Shape::Patch(inner) => {
+            let there = named("value", value);
             let inside = quote!(::houtai::__private::formats::Patch::value(#value));
-            when_there(&inside, &statements(inner, rules, &quote!(value), nested))
+            when_there(&there, &inside, &statements(inner, rules, &there, nested))
         }
         Shape::List(item) => {
             let items = items(item, rules, value);
@@ -27,20 +31,27 @@ pub(crate) fn statements(shape: &Shape, rules: &[Rule], value: &TokenStream, nes
     }
 }
 
-fn when_there(value: &TokenStream, statements: &TokenStream) -> TokenStream {
+fn when_there(there: &TokenStream, value: &TokenStream, statements: &TokenStream) -> TokenStream {
     if statements.is_empty() {
         return TokenStream::new();
     }
-    quote!(if let ::core::option::Option::Some(value) = #value { #statements })
+    quote!(if let ::core::option::Option::Some(#there) = #value { #statements })
+}
+
+/// A variable that stands where `like` stands, so that the compiler points at the field.
+fn named(name: &str, like: &TokenStream) -> TokenStream {
+    let at = like.clone().into_iter().next().map_or_else(Span::call_site, |token| token.span());
+    Ident::new(name, at).into_token_stream()
 }
 
 /// The items of a list by their rules. Their types' own rules are asked of the list as a whole.
 fn items(item: &Shape, rules: &[Rule], value: &TokenStream) -> TokenStream {
-    let statements = statements(item, each(rules), &quote!(item), false);
+    let one = named("item", value);
+    let statements = statements(item, each(rules), &one, false);
     if statements.is_empty() {
         return TokenStream::new();
     }
-    quote!(check.each(#value, |check, item| { #statements });)
+    quote!(check.each(#value, |check, #one| { #statements });)
 }
 
 fn own(shape: &Shape, rules: &[Rule], value: &TokenStream, nested: bool) -> TokenStream {
@@ -68,7 +79,9 @@ fn call(kind: &Kind, shape: &Shape, value: &TokenStream) -> TokenStream {
         Kind::OneOf(texts) => quote!(check.one_of(#value, &[#(#texts),*]);),
         Kind::Unique => quote!(check.unique(#value);),
         Kind::Custom(function) => quote!(check.custom(#function(#value));),
-        Kind::AllowNul | Kind::Each(_) | Kind::Nested | Kind::Default(_) | Kind::Example(_) => TokenStream::new(),
+        Kind::AllowNul | Kind::Each(_) | Kind::Nested | Kind::Default(_) | Kind::Example(_) => {
+            TokenStream::new()
+        }
     }
 }
 
@@ -82,7 +95,8 @@ fn limits(range: &Range, by: &Measured<'_>, value: &TokenStream) -> TokenStream 
     let min = option(range.min(by).map(|min| quote!(&(#min))));
     match range.max(by) {
         Some((limit, true)) => {
-            let above = range.min.is_some().then(|| quote!(check.range(#value, #min, ::core::option::Option::None);));
+            let above =
+                range.min.is_some().then(|| quote!(check.range(#value, #min, ::core::option::Option::None);));
             quote!(#above check.below(#value, &(#limit));)
         }
         inside => {
@@ -110,23 +124,41 @@ mod tests {
     fn checked(mut field: Field) -> String {
         let rules = rule::take(&mut field.attrs, &mut Mistakes::default());
         let code = statements(&Shape::of(&field.ty), &rules, &quote!(v), true);
-        code.to_string().replace(' ', "").replace("::core::option::Option::", "").replace("::houtai::__private::", "")
+        code.to_string()
+            .replace(' ', "")
+            .replace("::core::option::Option::", "")
+            .replace("::houtai::__private::", "")
     }
 
     #[test]
     fn each_rule_is_a_call() {
         assert_eq!(checked(parse_quote!(a: u32)), "");
         assert_eq!(checked(parse_quote!(a: String)), "check.no_nul(v);");
-        assert_eq!(checked(parse_quote!(#[field(allow_nul, email, url)] a: String)), "check.email(v);check.url(v);");
-        assert_eq!(checked(parse_quote!(#[field(length = 1..)] a: Title)), "check.length(v,Some(1usize),None);check.nested(v);");
-        assert_eq!(checked(parse_quote!(#[field(range = 1..9)] a: u8)), "check.range(v,Some(&(1u8)),Some(&(8u8)));");
+        assert_eq!(
+            checked(parse_quote!(#[field(allow_nul, email, url)] a: String)),
+            "check.email(v);check.url(v);"
+        );
+        assert_eq!(
+            checked(parse_quote!(#[field(length = 1..)] a: Title)),
+            "check.length(v,Some(1usize),None);check.nested(v);"
+        );
+        assert_eq!(
+            checked(parse_quote!(#[field(range = 1..9)] a: u8)),
+            "check.range(v,Some(&(1u8)),Some(&(8u8)));"
+        );
         assert_eq!(
             checked(parse_quote!(#[field(range = 0..1)] a: f64)),
             "check.range(v,Some(&(0.0f64)),None);check.below(v,&(1.0f64));"
         );
         assert_eq!(checked(parse_quote!(#[field(range = ..1)] a: f64)), "check.below(v,&(1.0f64));");
-        assert_eq!(checked(parse_quote!(#[field(one_of = ["a"], custom = f)] a: String)), "check.one_of(v,&[\"a\"]);check.custom(f(v));");
-        assert!(checked(parse_quote!(#[field(pattern = "^a$")] a: String)).contains("Pattern::new(\"^a$\");check.pattern(v,&PATTERN);"));
+        assert_eq!(
+            checked(parse_quote!(#[field(one_of = ["a"], custom = f)] a: String)),
+            "check.one_of(v,&[\"a\"]);check.custom(f(v));"
+        );
+        assert!(
+            checked(parse_quote!(#[field(pattern = "^a$")] a: String))
+                .contains("Pattern::new(\"^a$\");check.pattern(v,&PATTERN);")
+        );
     }
 
     #[test]

@@ -35,7 +35,8 @@ pub(crate) fn lower(field: &mut Field, container: &mut Container<'_>, mistakes: 
     };
     if !lowered.own_form && !lowered.skipped {
         lowered.refuse_patch(field, container, mistakes);
-        let form = mistakes.keep(wide::form(&field.ty, &lowered.shape, &lowered.rules)).unwrap_or(Form::Number);
+        let form =
+            mistakes.keep(wide::form(&field.ty, &lowered.shape, &lowered.rules)).unwrap_or(Form::Number);
         let attributes = lowered.attributes(field, form, container, mistakes);
         let attributes: Vec<Attribute> = parse_attributes(attributes);
         field.attrs.extend(attributes);
@@ -56,17 +57,29 @@ impl Lowered {
         }
     }
 
-    fn attributes(&self, field: &Field, form: Form, container: &mut Container<'_>, mistakes: &mut Mistakes) -> TokenStream {
+    fn attributes(
+        &self,
+        field: &Field,
+        form: Form,
+        container: &mut Container<'_>,
+        mistakes: &mut Mistakes,
+    ) -> TokenStream {
         let default = self.default(field, container);
         let of_user = serde_words::says(&field.attrs, "serde", &["default"]);
-        let has_default = default.is_some() || of_user || container.has_default;
-        mistakes.keep(wide::refuse_default(&field.ty, form, container.roles, has_default));
+        let has_default = default.is_some() || of_user;
+        mistakes.keep(wide::refuse_default(&field.ty, form, container, has_default));
         let published = publish::attributes(&self.shape, &self.rules, container.roles, form);
-        let absent = (matches!(self.shape, Shape::Patch(_)) && !of_user).then(|| quote! {
-            #[serde(default, skip_serializing_if = "::houtai::__private::formats::Patch::is_absent")]
+        let absent = (matches!(self.shape, Shape::Patch(_)) && !of_user).then(|| {
+            quote! {
+                #[serde(default, skip_serializing_if = "::houtai::__private::formats::Patch::is_absent")]
+            }
         });
         let wide = (form == Form::Text).then(|| wide::attributes(&self.shape, container.roles, has_default));
-        let text = default.as_ref().filter(|_| form == Form::Text).map(|path| published_text(path));
+        let text = default
+            .clone()
+            .or_else(|| default_of_user(field))
+            .filter(|_| form == Form::Text)
+            .map(published_text);
         let default = default.map(|path| {
             let path = path.to_token_stream().to_string();
             quote!(#[serde(default = #path)])
@@ -100,11 +113,23 @@ impl Lowered {
     }
 }
 
+/// The function behind `#[serde(default)]` or `#[serde(default = "function")]`.
+fn default_of_user(field: &Field) -> Option<TokenStream> {
+    if !serde_words::says(&field.attrs, "serde", &["default"]) {
+        return None;
+    }
+    let ty = &field.ty;
+    match serde_words::text(&field.attrs, "default") {
+        Some(function) => function.parse().ok(),
+        None => Some(quote!(<#ty as ::core::default::Default>::default)),
+    }
+}
+
 /// The default of a 64-bit integer is a text as the value is.
-fn published_text(default: &TokenStream) -> TokenStream {
+fn published_text(default: TokenStream) -> TokenStream {
+    let serializer = quote!(::houtai::__private::serde_json::value::Serializer);
     let value = quote! {
-        (::houtai::__private::formats::Int64::serialize(&#default(), ::houtai::__private::serde_json::value::Serializer)
-            .unwrap_or_default())
+        (::houtai::__private::formats::Int64::serialize(&#default(), #serializer).unwrap_or_default())
     };
     publish::extend(vec![("default", value)])
 }

@@ -41,16 +41,25 @@ fn misplaced(rule: &Rule, shape: &Shape, roles: &Roles) -> Option<String> {
         (Kind::Default(_), _) if matches!(shape, Shape::Patch(_)) => {
             Some("a `Patch` that is absent stays absent; leave `default` out".into())
         }
-        (Kind::Nested, value) => (*value.leaf() != Shape::Other).then(|| format!("{what} has no rules of its own; leave `nested` out")),
+        (Kind::Nested, value) => (*value.leaf() != Shape::Other)
+            .then(|| format!("{what} has no rules of its own; leave `nested` out")),
         (Kind::Custom(_) | Kind::Default(_) | Kind::Example(_), _) => None,
         (Kind::Items(_) | Kind::Unique | Kind::Each(_), Shape::List(_)) => None,
-        (Kind::Items(_), Shape::Text) => Some("`items` counts the items of a list, and this is a text: write `length`".into()),
-        (Kind::Items(_) | Kind::Unique | Kind::Each(_), _) => Some(format!("`{name}` is for a `Vec`, and this is {what}")),
+        (Kind::Items(_), Shape::Text) => {
+            Some("`items` counts the items of a list, and this is a text: write `length`".into())
+        }
+        (Kind::Items(_) | Kind::Unique | Kind::Each(_), _) => {
+            Some(format!("`{name}` is for a `Vec`, and this is {what}"))
+        }
         (_, Shape::List(_)) => Some(list_mistake(&name)),
-        (Kind::Range(_), Shape::Text) => Some("`range` is for numbers, and this is a text: write `length`".into()),
+        (Kind::Range(_), Shape::Text) => {
+            Some("`range` is for numbers, and this is a text: write `length`".into())
+        }
         (Kind::Range(_), Shape::Flag) => Some(format!("`range` is for numbers, and this is {what}")),
         (Kind::Range(_), _) | (_, Shape::Text | Shape::Other) => None,
-        (Kind::Length(_), Shape::Whole(_) | Shape::Float(_)) => Some(format!("`length` counts characters, and this is {what}: write `range`")),
+        (Kind::Length(_), Shape::Whole(_) | Shape::Float(_)) => {
+            Some(format!("`length` counts characters, and this is {what}: write `range`"))
+        }
         (_, _) => Some(format!("`{name}` is for texts, and this is {what}")),
     }
 }
@@ -71,7 +80,9 @@ fn list_mistake(name: &str) -> String {
         _ => format!("`each({name} = …)`"),
     };
     match name {
-        "length" => format!("a list has no length: write `items = …` for the number of items, {each} for each of them"),
+        "length" => format!(
+            "a list has no length: write `items = …` for the number of items, {each} for each of them"
+        ),
         _ => format!("`{name}` is not for a list: write {each} for its items"),
     }
 }
@@ -79,7 +90,9 @@ fn list_mistake(name: &str) -> String {
 fn without_fraction(range: &Range, shape: &Shape) -> syn::Result<()> {
     let Shape::Whole(name) = shape else { return Ok(()) };
     match [&range.min, &range.max].into_iter().flatten().find(|bound| matches!(bound, Bound::Float(..))) {
-        Some(bound) => Err(Error::new(bound.span(), format!("`{name}` has no fraction: write a whole number"))),
+        Some(bound) => {
+            Err(Error::new(bound.span(), format!("`{name}` has no fraction: write a whole number")))
+        }
         None => Ok(()),
     }
 }

@@ -1,8 +1,9 @@
 //! The whole struct or enum: its fields one by one, and what serde and schemars are told about it.
 
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::{format_ident, quote};
-use syn::{Attribute, Data, DeriveInput, Fields, Generics, Type};
+use quote::{format_ident, quote, quote_spanned};
+use syn::spanned::Spanned;
+use syn::{Attribute, Data, DeriveInput, Field, Fields, Generics, Type};
 
 use super::names::{self, Case};
 use super::roles::Roles;
@@ -23,7 +24,8 @@ pub(crate) struct Container<'c> {
 }
 
 impl<'c> Container<'c> {
-    fn new(item: &'c DeriveInput, roles: &'c Roles) -> Self {
+    /// An item of which no field has been read yet.
+    pub(crate) fn new(item: &'c DeriveInput, roles: &'c Roles) -> Self {
         let has_default = serde_words::says(&item.attrs, "serde", &["default"]);
         Self { roles, has_default, name: &item.ident, generics: &item.generics, functions: Vec::new() }
     }
@@ -57,19 +59,35 @@ enum Tagging {
 }
 
 /// Translates all fields in place and gives the functions for defaults and the statements of `Validate`.
-pub(crate) fn lower(item: &mut DeriveInput, roles: &Roles, mistakes: &mut Mistakes) -> (Vec<TokenStream>, TokenStream) {
+pub(crate) fn lower(
+    item: &mut DeriveInput,
+    roles: &Roles,
+    mistakes: &mut Mistakes,
+) -> (Vec<TokenStream>, TokenStream) {
     let whole = item.clone();
     let mut container = Container::new(&whole, roles);
     let checks = match &mut item.data {
         Data::Struct(data) => {
             let all = Case::of(&whole.attrs, "rename_all");
-            let places = places(&data.fields, |member| quote!(&self.#member));
+            let places = data
+                .fields
+                .iter()
+                .zip(data.fields.members())
+                .map(|(field, member)| quote_spanned!(seen_at(field)=> &self.#member));
+            let places: Vec<TokenStream> = places.collect();
             members(&mut data.fields, &places, all, &mut container, mistakes)
         }
         Data::Enum(data) => {
-            let variants = data.variants.iter_mut().map(|variant| variant_arm(&whole, variant, &mut container, mistakes));
+            let variants = data
+                .variants
+                .iter_mut()
+                .map(|variant| variant_arm(&whole, variant, &mut container, mistakes));
             let arms: Vec<TokenStream> = variants.collect();
-            if arms.iter().all(TokenStream::is_empty) { TokenStream::new() } else { quote!(match self { #(#arms)* _ => {} }) }
+            if arms.iter().all(TokenStream::is_empty) {
+                TokenStream::new()
+            } else {
+                quote!(match self { #(#arms)* _ => {} })
+            }
         }
         Data::Union(_) => {
             mistakes.at(&whole.ident, "a union has no form on the wire; write an enum");
@@ -79,9 +97,11 @@ pub(crate) fn lower(item: &mut DeriveInput, roles: &Roles, mistakes: &mut Mistak
     (container.functions, checks)
 }
 
-/// The expression for each field, a reference.
-fn places(fields: &Fields, place: impl Fn(&TokenStream) -> TokenStream) -> Vec<TokenStream> {
-    fields.members().map(|member| place(&quote!(#member))).collect()
+/// Where mistakes about a field are shown, if only the compiler finds them: a type without rules, for one.
+fn seen_at(field: &Field) -> Span {
+    let at = field.ident.as_ref().map_or_else(|| field.ty.span(), Ident::span);
+    // Names keep meaning what they mean to this macro, also when the item comes out of another one.
+    Span::call_site().located_at(at)
 }
 
 /// The statements for all fields, each below its name on the wire.
@@ -112,16 +132,19 @@ fn members(
     statements
 }
 
-/// serde documents the pair as unsupported: it would refuse the flattened fields as unknown ones, or let all pass.
+/// serde documents the pair as unsupported: it would refuse the flattened fields as unknown ones, or let all
+/// pass.
 fn refuse_flatten(attributes: &[Attribute], container: &Container<'_>, mistakes: &mut Mistakes) {
     if container.roles.open || !container.roles.input {
         return;
     }
-    let attribute = attributes.iter().find(|attribute| serde_words::says(std::slice::from_ref(attribute), "serde", &["flatten"]));
+    let attribute = attributes
+        .iter()
+        .find(|attribute| serde_words::says(std::slice::from_ref(attribute), "serde", &["flatten"]));
     mistakes.at(
         attribute,
-        "serde cannot flatten into an input that refuses unknown fields: write the fields out here, or permit unknown \
-         ones with `#[input(open)]`",
+        "serde cannot flatten into an input that refuses unknown fields: write the fields out here, or permit \
+         unknown ones with `#[input(open)]`",
     );
 }
 
@@ -132,9 +155,15 @@ fn variant_arm(
     mistakes: &mut Mistakes,
 ) -> TokenStream {
     let all = Case::of(&variant.attrs, "rename_all").or_else(|| Case::of(&item.attrs, "rename_all_fields"));
-    let bindings: Vec<Ident> = (0..variant.fields.len()).map(|index| format_ident!("field_{index}")).collect();
+    let bindings = variant
+        .fields
+        .iter()
+        .enumerate()
+        .map(|(index, field)| format_ident!("field_{index}", span = seen_at(field)));
+    let bindings: Vec<Ident> = bindings.collect();
     let places: Vec<TokenStream> = bindings.iter().map(|binding| quote!(#binding)).collect();
-    let members_of = variant.fields.members().zip(&bindings).map(|(member, binding)| quote!(#member: #binding));
+    let members_of =
+        variant.fields.members().zip(&bindings).map(|(member, binding)| quote!(#member: #binding));
     let pattern: Vec<TokenStream> = members_of.collect();
     let inside = members(&mut variant.fields, &places, all, container, mistakes);
     if inside.is_empty() {
@@ -179,13 +208,16 @@ pub(crate) fn derives(item: &DeriveInput, roles: &Roles) -> TokenStream {
     }
 }
 
-/// `Page_of_{T}` for `Page<T>`: schemars would number the uses of a generic type, in the order in which they are met.
+/// `Page_of_{T}` for `Page<T>`: schemars would number the uses of a generic type, in the order in which they
+/// are met.
 fn schema_name(item: &DeriveInput) -> Option<String> {
-    let own = serde_words::says(&item.attrs, "serde", &["rename"]) || serde_words::says(&item.attrs, "schemars", &["rename"]);
+    let own = serde_words::says(&item.attrs, "serde", &["rename"])
+        || serde_words::says(&item.attrs, "schemars", &["rename"]);
     let types = item.generics.type_params().map(|parameter| &parameter.ident);
     let values = item.generics.const_params().map(|parameter| &parameter.ident);
     let parameters: Vec<String> = types.chain(values).map(|parameter| format!("{{{parameter}}}")).collect();
-    (!own && !parameters.is_empty()).then(|| format!("{}_of_{}", plain(&item.ident), parameters.join("_and_")))
+    (!own && !parameters.is_empty())
+        .then(|| format!("{}_of_{}", plain(&item.ident), parameters.join("_and_")))
 }
 
 /// Where nothing has a name, nothing can be unknown.

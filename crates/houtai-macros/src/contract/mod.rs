@@ -48,7 +48,10 @@ pub(crate) fn expand(role: Role, attribute: TokenStream, item: TokenStream) -> T
 fn refuse_lifetimes(ty: &DeriveInput, mistakes: &mut Mistakes) {
     for parameter in &ty.generics.params {
         if let GenericParam::Lifetime(lifetime) = parameter {
-            mistakes.at(lifetime, "what comes in or goes out owns its parts: write `String` for `&str`, `Vec<T>` for `&[T]`");
+            mistakes.at(
+                lifetime,
+                "what comes in or goes out owns its parts: write `String` for `&str`, `Vec<T>` for `&[T]`",
+            );
         }
     }
 }
@@ -59,7 +62,10 @@ fn refuse_derives(ty: &DeriveInput, roles: &Roles, mistakes: &mut Mistakes) {
     let present: Vec<Path> = derives::present(&ty.attrs);
     for (name, _) in added.into_iter().filter(|(_, added)| *added) {
         for path in present.iter().filter(|path| derives::names(path, name)) {
-            mistakes.at(path, format!("`{name}` is derived by `#[input]` or `#[output]`; take it out of this list"));
+            mistakes.at(
+                path,
+                format!("`{name}` is derived by `#[input]` or `#[output]`; take it out of this list"),
+            );
         }
     }
 }

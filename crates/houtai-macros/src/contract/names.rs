@@ -77,12 +77,16 @@ pub(crate) fn variant(ident: &Ident, attributes: &[Attribute], all: Option<Case>
 
 fn capitalized(word: &str) -> String {
     let mut letters = word.chars();
-    letters.next().map_or_else(String::new, |first| format!("{}{}", first.to_ascii_uppercase(), letters.as_str()))
+    letters
+        .next()
+        .map_or_else(String::new, |first| format!("{}{}", first.to_ascii_uppercase(), letters.as_str()))
 }
 
 fn uncapitalized(word: &str) -> String {
     let mut letters = word.chars();
-    letters.next().map_or_else(String::new, |first| format!("{}{}", first.to_ascii_lowercase(), letters.as_str()))
+    letters
+        .next()
+        .map_or_else(String::new, |first| format!("{}{}", first.to_ascii_lowercase(), letters.as_str()))
 }
 
 fn snake(name: &str) -> String {
@@ -104,7 +108,10 @@ mod tests {
     use super::*;
 
     fn renamed(case: &str, name: &str) -> String {
-        let holder: ItemStruct = parse_quote!(#[serde(deny_unknown_fields, rename_all = #case)] struct A;);
+        let holder: ItemStruct = parse_quote!(
+            #[serde(deny_unknown_fields, rename_all = #case)]
+            struct A;
+        );
         let all = Case::of(&holder.attrs, "rename_all");
         let of = if name.contains('_') { field } else { variant };
         of(&format_ident!("{name}"), &[], all)
@@ -112,10 +119,12 @@ mod tests {
 
     #[test]
     fn each_rule_of_serde_is_known() {
-        let fields = ["lowercase", "UPPERCASE", "PascalCase", "camelCase", "kebab-case", "SCREAMING-KEBAB-CASE"];
+        let fields =
+            ["lowercase", "UPPERCASE", "PascalCase", "camelCase", "kebab-case", "SCREAMING-KEBAB-CASE"];
         let names = fields.map(|case| renamed(case, "due_date"));
         assert_eq!(names, ["due_date", "DUE_DATE", "DueDate", "dueDate", "due-date", "DUE-DATE"]);
-        let variants = ["lowercase", "camelCase", "snake_case", "SCREAMING_SNAKE_CASE", "kebab-case", "PascalCase"];
+        let variants =
+            ["lowercase", "camelCase", "snake_case", "SCREAMING_SNAKE_CASE", "kebab-case", "PascalCase"];
         let names = variants.map(|case| renamed(case, "InReview"));
         assert_eq!(names, ["inreview", "inReview", "in_review", "IN_REVIEW", "in-review", "InReview"]);
         assert_eq!(renamed("Unheard-Of", "due_date"), "due_date");
@@ -123,9 +132,15 @@ mod tests {
 
     #[test]
     fn an_own_name_wins_and_the_one_for_reading_counts() {
-        let own: ItemStruct = parse_quote!(#[serde(rename(serialize = "out", deserialize = "in"))] struct A;);
+        let own: ItemStruct = parse_quote!(
+            #[serde(rename(serialize = "out", deserialize = "in"))]
+            struct A;
+        );
         assert_eq!(field(&format_ident!("x"), &own.attrs, Some(Case::Upper)), "in");
-        let own: ItemStruct = parse_quote!(#[serde(rename = "y")] struct A;);
+        let own: ItemStruct = parse_quote!(
+            #[serde(rename = "y")]
+            struct A;
+        );
         assert_eq!(variant(&format_ident!("X"), &own.attrs, Some(Case::Lower)), "y");
         assert_eq!(field(&format_ident!("r#type"), &[], None), "type");
     }

@@ -79,7 +79,9 @@ fn said(kind: &Kind, shape: &Shape) -> Vec<Keyword> {
     match kind {
         Kind::Length(range) => bounds(range, &Measured::Count, ["minLength", "maxLength", "maxLength"]),
         Kind::Items(range) => bounds(range, &Measured::Count, ["minItems", "maxItems", "maxItems"]),
-        Kind::Range(range) => measured(shape, |by| bounds(range, by, ["minimum", "maximum", "exclusiveMaximum"])),
+        Kind::Range(range) => {
+            measured(shape, |by| bounds(range, by, ["minimum", "maximum", "exclusiveMaximum"]))
+        }
         Kind::Pattern(pattern) => vec![("pattern", quote!(#pattern))],
         Kind::Email => vec![("format", quote!("email"))],
         Kind::Url => vec![("format", quote!("uri"))],
@@ -132,7 +134,9 @@ pub(crate) fn refuses_nul(rules: &[Rule]) -> bool {
 
 fn example(example: &Expr, form: Form) -> TokenStream {
     match example {
-        _ if form == Form::Text => quote!(#[schemars(example = ::std::string::ToString::to_string(&(#example)))]),
+        _ if form == Form::Text => {
+            quote!(#[schemars(example = ::std::string::ToString::to_string(&(#example)))])
+        }
         // schemars takes a plain string literal for the name of a function.
         Expr::Lit(ExprLit { lit: Lit::Str(text), .. }) => quote!(#[schemars(example = &#text)]),
         other => quote!(#[schemars(example = #other)]),
@@ -165,23 +169,39 @@ mod tests {
             published(parse_quote!(#[field(length = 1..=200, email)] a: Option<String>)),
             extended(&format!("\"minLength\"=1usize,\"maxLength\"=200usize,\"format\"=\"email\",{nul}"))
         );
-        assert_eq!(published(parse_quote!(#[field(pattern = "^a$")] a: String)), extended("\"pattern\"=\"^a$\""));
+        assert_eq!(
+            published(parse_quote!(#[field(pattern = "^a$")] a: String)),
+            extended("\"pattern\"=\"^a$\"")
+        );
         assert_eq!(published(parse_quote!(#[field(allow_nul)] a: String)), "");
-        assert_eq!(published(parse_quote!(#[field(one_of = ["a"])] a: Option<String>)), extended("\"enum\"=[\"a\",null]"));
-        assert_eq!(published(parse_quote!(#[field(range = 0..0.5)] a: f32)), extended("\"minimum\"=0.0f32,\"exclusiveMaximum\"=0.5f32"));
-        assert_eq!(published(parse_quote!(#[field(length = ..5)] a: Title)), extended("\"maxLength\"=4usize"));
+        assert_eq!(
+            published(parse_quote!(#[field(one_of = ["a"])] a: Option<String>)),
+            extended("\"enum\"=[\"a\",null]")
+        );
+        assert_eq!(
+            published(parse_quote!(#[field(range = 0..0.5)] a: f32)),
+            extended("\"minimum\"=0.0f32,\"exclusiveMaximum\"=0.5f32")
+        );
+        assert_eq!(
+            published(parse_quote!(#[field(length = ..5)] a: Title)),
+            extended("\"maxLength\"=4usize")
+        );
     }
 
     #[test]
     fn integers_publish_their_ends() {
         assert_eq!(published(parse_quote!(a: u32)), extended("\"minimum\"=u32::MIN,\"maximum\"=u32::MAX"));
-        assert_eq!(published(parse_quote!(#[field(range = 1..)] a: i32)), extended("\"minimum\"=1i32,\"maximum\"=i32::MAX"));
+        assert_eq!(
+            published(parse_quote!(#[field(range = 1..)] a: i32)),
+            extended("\"minimum\"=1i32,\"maximum\"=i32::MAX")
+        );
         assert_eq!(published(parse_quote!(a: Patch<u8>)), "");
     }
 
     #[test]
     fn items_are_described_where_they_stand() {
-        let code = published(parse_quote!(#[field(items = ..=3, unique, each(length = 1..))] a: Vec<Vec<String>>));
+        let code =
+            published(parse_quote!(#[field(items = ..=3, unique, each(length = 1..))] a: Vec<Vec<String>>));
         assert!(code.starts_with(&extended("\"maxItems\"=3usize,\"uniqueItems\"=true")), "{code}");
         assert!(code.contains("pointer_mut(\"/items/items\")"), "{code}");
         assert!(code.contains("String::from(\"pattern\"),json!(::houtai"), "{code}");

@@ -45,11 +45,16 @@ pub(crate) enum Measured<'m> {
 impl Range {
     /// Reads the value of a rule; `rule` is its name.
     pub(crate) fn read(rule: &str, value: &Expr) -> Result<Self> {
-        let Expr::Range(ExprRange { start, limits, end, .. }) = value else { return Err(not_a_range(rule, value)) };
+        let Expr::Range(ExprRange { start, limits, end, .. }) = value else {
+            return Err(not_a_range(rule, value));
+        };
         let read = |end: &Option<Box<Expr>>| end.as_deref().map(Bound::read).transpose();
         let (min, max) = (read(start)?, read(end)?);
         if min.is_none() && max.is_none() {
-            return Err(Error::new_spanned(value, format!("`{rule} = ..` refuses nothing: give it an end, such as `{rule} = 1..=200`")));
+            return Err(Error::new_spanned(
+                value,
+                format!("`{rule} = ..` refuses nothing: give it an end, such as `{rule} = 1..=200`"),
+            ));
         }
         let exclusive = max.is_some() && matches!(limits, RangeLimits::HalfOpen(_));
         let range = Self { min, max, exclusive };
@@ -111,11 +116,15 @@ impl Range {
 }
 
 fn not_a_range(rule: &str, value: &Expr) -> Error {
-    let value_text = value.to_token_stream();
+    let number = value.to_token_stream();
     match value {
-        Expr::Lit(ExprLit { lit: Lit::Int(_) | Lit::Float(_), .. }) => {
-            Error::new_spanned(value, format!("`{rule}` takes a range: write `{rule} = {value_text}..={value_text}` for exactly that, `{rule} = ..={value_text}` for at most"))
-        }
+        Expr::Lit(ExprLit { lit: Lit::Int(_) | Lit::Float(_), .. }) => Error::new_spanned(
+            value,
+            format!(
+                "`{rule}` takes a range: write `{rule} = {number}..={number}` for exactly that, \
+                 `{rule} = ..={number}` for at most"
+            ),
+        ),
         _ => Error::new_spanned(value, format!("`{rule}` takes a range such as `{rule} = 1..=200`")),
     }
 }
@@ -123,14 +132,20 @@ fn not_a_range(rule: &str, value: &Expr) -> Error {
 impl Bound {
     fn read(end: &Expr) -> Result<Self> {
         match end {
-            Expr::Lit(ExprLit { lit: Lit::Int(number), .. }) => Ok(Bound::Whole(number.base10_parse()?, number.span())),
-            Expr::Lit(ExprLit { lit: Lit::Float(number), .. }) => Ok(Bound::Float(number.base10_parse()?, number.span())),
+            Expr::Lit(ExprLit { lit: Lit::Int(number), .. }) => {
+                Ok(Bound::Whole(number.base10_parse()?, number.span()))
+            }
+            Expr::Lit(ExprLit { lit: Lit::Float(number), .. }) => {
+                Ok(Bound::Float(number.base10_parse()?, number.span()))
+            }
             Expr::Lit(_) => Err(Error::new_spanned(end, "an end of a range is a number")),
-            Expr::Unary(negative) if matches!(negative.op, UnOp::Neg(_)) => Ok(match Bound::read(&negative.expr)? {
-                Bound::Whole(number, span) => Bound::Whole(-number, span),
-                Bound::Float(number, span) => Bound::Float(-number, span),
-                Bound::Named(_) => Bound::Named(Box::new(end.clone())),
-            }),
+            Expr::Unary(negative) if matches!(negative.op, UnOp::Neg(_)) => {
+                Ok(match Bound::read(&negative.expr)? {
+                    Bound::Whole(number, span) => Bound::Whole(-number, span),
+                    Bound::Float(number, span) => Bound::Float(-number, span),
+                    Bound::Named(_) => Bound::Named(Box::new(end.clone())),
+                })
+            }
             _ => Ok(Bound::Named(Box::new(end.clone()))),
         }
     }
@@ -185,7 +200,9 @@ mod tests {
     fn ends(value: Expr, measured: &Measured<'_>) -> (String, String) {
         let range = Range::read("range", &value).unwrap();
         let min = range.min(measured).map_or(String::new(), |min| min.to_string());
-        let max = range.max(measured).map_or(String::new(), |(max, outside)| format!("{max}{}", if outside { "!" } else { "" }));
+        let max = range
+            .max(measured)
+            .map_or(String::new(), |(max, outside)| format!("{max}{}", if outside { "!" } else { "" }));
         (min.replace(' ', ""), max.replace(' ', ""))
     }
 

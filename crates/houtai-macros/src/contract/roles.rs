@@ -40,8 +40,8 @@ impl Role {
 }
 
 impl Roles {
-    /// The attribute that is being expanded, and the other one, which is taken away from the item: both expand into
-    /// one piece, because there can be only one schema.
+    /// The attribute that is being expanded, and the other one, which is taken away from the item: both
+    /// expand into one piece, because there can be only one schema.
     pub(crate) fn read(
         role: Role,
         attribute: TokenStream,
@@ -81,7 +81,9 @@ impl Roles {
                 self.open = true;
                 Ok(())
             }
-            (_, "open", _) => Err(Error::new_spanned(option, "`open` takes no value: write `#[input(open)]`")),
+            (_, "open", _) => {
+                Err(Error::new_spanned(option, "`open` takes no value: write `#[input(open)]`"))
+            }
             (_, "check", Meta::NameValue(meta)) => match &meta.value {
                 Expr::Path(path) => {
                     self.checks.push(path.path.clone());
@@ -90,13 +92,19 @@ impl Roles {
                 other => Err(check_mistake(other)),
             },
             (_, "check", _) => Err(check_mistake(option)),
-            _ => Err(Error::new_spanned(option.path(), suggest::unknown("option of `#[input]`", &name, &["open", "check"]))),
+            _ => Err(Error::new_spanned(
+                option.path(),
+                suggest::unknown("option of `#[input]`", &name, &["open", "check"]),
+            )),
         }
     }
 }
 
 fn check_mistake(tokens: impl quote::ToTokens) -> Error {
-    Error::new_spanned(tokens, "`check` names a function `fn(&Self, &mut Check)`: write `#[input(check = function)]`")
+    Error::new_spanned(
+        tokens,
+        "`check` names a function `fn(&Self, &mut Check)`: write `#[input(check = function)]`",
+    )
 }
 
 fn options_of(attribute: &Attribute) -> TokenStream {
@@ -108,7 +116,9 @@ fn options_of(attribute: &Attribute) -> TokenStream {
 
 /// The attributes of a role, by their last name: `#[houtai::input]` is one too.
 fn take(role: Role, attributes: &mut Vec<Attribute>) -> Vec<Attribute> {
-    let named = |attribute: &Attribute| attribute.path().segments.last().is_some_and(|last| last.ident == role.word());
+    let named = |attribute: &Attribute| {
+        attribute.path().segments.last().is_some_and(|last| last.ident == role.word())
+    };
     let (found, kept) = attributes.drain(..).partition(named);
     *attributes = kept;
     found
@@ -129,22 +139,54 @@ mod tests {
 
     #[test]
     fn both_attributes_are_read_at_once_in_either_order() {
-        let (roles, left, _) = read(Role::Output, quote!(), parse_quote!(#[derive(Debug)] #[houtai::input(open)] struct A;));
+        let (roles, left, _) = read(
+            Role::Output,
+            quote!(),
+            parse_quote!(
+                #[derive(Debug)]
+                #[houtai::input(open)]
+                struct A;
+            ),
+        );
         assert!(roles.input && roles.output && roles.open);
         assert_eq!(left, 1);
-        let (roles, _, _) = read(Role::Input, quote!(check = f, check = a::g), parse_quote!(#[output] struct A;));
+        let (roles, _, _) = read(
+            Role::Input,
+            quote!(check = f, check = a::g),
+            parse_quote!(
+                #[output]
+                struct A;
+            ),
+        );
         assert!(roles.input && roles.output && !roles.open);
         assert_eq!(roles.checks.len(), 2);
     }
 
     #[test]
     fn mistakes_name_the_next_step() {
-        let (_, _, found) = read(Role::Input, quote!(opne, open = true, check, check = 1), parse_quote!(#[input] struct A;));
+        let (_, _, found) = read(
+            Role::Input,
+            quote!(opne, open = true, check, check = 1),
+            parse_quote!(
+                #[input]
+                struct A;
+            ),
+        );
         assert!(found[0].contains("did you mean `open`?"), "{found:?}");
         assert!(found[1].contains("write `#[input(open)]`"), "{found:?}");
         assert!(found[2].contains("fn(&Self, &mut Check)"), "{found:?}");
         assert!(found[3].contains("fn(&Self, &mut Check)"), "{found:?}");
         assert!(found[4].contains("`#[input]` stands twice"), "{found:?}");
-        assert!(read(Role::Output, quote!(open), parse_quote!(struct A;)).2[0].contains("no options"));
+        assert!(
+            read(
+                Role::Output,
+                quote!(open),
+                parse_quote!(
+                    struct A;
+                )
+            )
+            .2[0]
+                .contains("no options")
+        );
     }
 }

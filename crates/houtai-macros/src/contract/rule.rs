@@ -11,13 +11,36 @@ use crate::suggest;
 
 /// All rules and options of a field.
 const FIELD: [&str; 14] = [
-    "length", "range", "pattern", "email", "url", "one_of", "allow_nul", "items", "unique", "each", "nested", "custom",
-    "default", "example",
+    "length",
+    "range",
+    "pattern",
+    "email",
+    "url",
+    "one_of",
+    "allow_nul",
+    "items",
+    "unique",
+    "each",
+    "nested",
+    "custom",
+    "default",
+    "example",
 ];
 
 /// Those that make sense for the element of a list.
-const ELEMENT: [&str; 11] =
-    ["length", "range", "pattern", "email", "url", "one_of", "allow_nul", "items", "unique", "each", "custom"];
+const ELEMENT: [&str; 11] = [
+    "length",
+    "range",
+    "pattern",
+    "email",
+    "url",
+    "one_of",
+    "allow_nul",
+    "items",
+    "unique",
+    "each",
+    "custom",
+];
 
 /// One rule or option, with the word by which it was called.
 #[derive(Clone)]
@@ -70,9 +93,12 @@ impl Rule {
 
 /// Takes `#[field]` away and reads it.
 pub(crate) fn take(attributes: &mut Vec<Attribute>, mistakes: &mut Mistakes) -> Vec<Rule> {
-    let (own, kept): (Vec<Attribute>, _) = attributes.drain(..).partition(|attribute| attribute.path().is_ident("field"));
+    let (own, kept): (Vec<Attribute>, _) =
+        attributes.drain(..).partition(|attribute| attribute.path().is_ident("field"));
     *attributes = kept;
-    let lists = own.iter().filter_map(|attribute| mistakes.keep(attribute.meta.require_list()).map(|list| list.tokens.clone()));
+    let lists = own
+        .iter()
+        .filter_map(|attribute| mistakes.keep(attribute.meta.require_list()).map(|list| list.tokens.clone()));
     let lists: Vec<TokenStream> = lists.collect();
     let rules = lists.into_iter().flat_map(|tokens| read(tokens, &FIELD, mistakes)).collect::<Vec<_>>();
     refuse_twice(rules, mistakes)
@@ -108,7 +134,9 @@ fn rule(meta: &Meta, known: &[&str], mistakes: &mut Mistakes) -> Option<Rule> {
 
 fn unknown(meta: &Meta, name: &str, known: &[&str]) -> Error {
     let message = match name {
-        _ if FIELD.contains(&name) => format!("`{name}` is said of the field as a whole, not of each item: write it outside `each(…)`"),
+        _ if FIELD.contains(&name) => {
+            format!("`{name}` is said of the field as a whole, not of each item: write it outside `each(…)`")
+        }
         "min" | "max" => "write a range: `range = 1..=10` for numbers, `length = 1..=200` for texts".into(),
         "regex" => "the rule is called `pattern`: `pattern = \"^[a-z]+$\"`".into(),
         "uri" => "the rule is called `url`".into(),
@@ -119,7 +147,10 @@ fn unknown(meta: &Meta, name: &str, known: &[&str]) -> Error {
 
 fn each(meta: &Meta, mistakes: &mut Mistakes) -> Result<Kind> {
     let Meta::List(list) = meta else {
-        return Err(Error::new_spanned(meta, "`each` holds the rules of an item: write `each(length = 1..=30)`"));
+        return Err(Error::new_spanned(
+            meta,
+            "`each` holds the rules of an item: write `each(length = 1..=30)`",
+        ));
     };
     let rules = read(list.tokens.clone(), &ELEMENT, mistakes);
     Ok(Kind::Each(refuse_twice(rules, mistakes)))
@@ -161,7 +192,13 @@ fn word(meta: &Meta) -> Result<()> {
 }
 
 fn one_of(value: &Expr) -> Result<Vec<LitStr>> {
-    let wrong = || Error::new_spanned(value, "`one_of` takes texts: write `one_of = [\"a\", \"b\"]`; for anything else make an enum with `#[input]`");
+    let wrong = || {
+        Error::new_spanned(
+            value,
+            "`one_of` takes texts: write `one_of = [\"a\", \"b\"]`; for anything else make an enum with \
+             `#[input]`",
+        )
+    };
     let Expr::Array(texts) = value else { return Err(wrong()) };
     let texts = texts.elems.iter().map(|text| match text {
         Expr::Lit(ExprLit { lit: Lit::Str(text), .. }) => Ok(text.clone()),
@@ -176,7 +213,8 @@ fn function(value: &Expr) -> Result<Path> {
         Expr::Path(path) if path.qself.is_none() => Ok(path.path.clone()),
         _ => Err(Error::new_spanned(
             value,
-            "`custom` names a function `fn(&T) -> Result<(), &'static str>`, where the text is the code of the problem",
+            "`custom` names a function `fn(&T) -> Result<(), &'static str>`, where the text is the code \
+             of the problem",
         )),
     }
 }
@@ -185,7 +223,9 @@ fn default(meta: &Meta) -> Result<Kind> {
     match meta {
         Meta::Path(_) => Ok(Kind::Default(None)),
         Meta::NameValue(meta) => Ok(Kind::Default(Some(meta.value.clone()))),
-        Meta::List(_) => Err(Error::new_spanned(meta, "write `default = value`, or `default` for that of the type")),
+        Meta::List(_) => {
+            Err(Error::new_spanned(meta, "write `default = value`, or `default` for that of the type"))
+        }
     }
 }
 
@@ -206,9 +246,9 @@ mod tests {
     fn every_rule_is_read() {
         let (names, mistakes) = read_field(parse_quote! {
             /// Stays.
-            #[field(length = 1..=200, range = 0.., pattern = "^a$", email, url, one_of = ["a", "b"], allow_nul)]
-            #[field(items = 0..=10, unique, each(length = ..=5, custom = f), nested, custom = a::b, custom = c)]
-            #[field(default = 5, example = "x", example = "y")]
+            #[field(length = 1..=200, range = 0.., pattern = "^a$", email, url, one_of = ["a", "b"])]
+            #[field(allow_nul, items = 0..=10, unique, each(length = ..=5, custom = f), nested)]
+            #[field(custom = a::b, custom = c, default = 5, example = "x", example = "y")]
             a: String
         });
         assert!(mistakes.is_empty(), "{mistakes:?}");

@@ -1,4 +1,5 @@
-//! What the user says to serde: its attributes change the form on the wire, which rules and pointers must follow.
+//! What the user says to serde: its attributes change the form on the wire, which rules and pointers must
+//! follow.
 
 use syn::parse::Parser;
 use syn::punctuated::Punctuated;
@@ -27,7 +28,9 @@ pub(crate) fn text(attributes: &[Attribute], word: &str) -> Option<String> {
 
 fn text_of(meta: &Meta) -> Option<String> {
     match meta {
-        Meta::NameValue(MetaNameValue { value: Expr::Lit(ExprLit { lit: Lit::Str(text), .. }), .. }) => Some(text.value()),
+        Meta::NameValue(MetaNameValue { value: Expr::Lit(ExprLit { lit: Lit::Str(text), .. }), .. }) => {
+            Some(text.value())
+        }
         Meta::List(list) => {
             let parser = Punctuated::<Meta, Token![,]>::parse_terminated;
             let inner = parser.parse2(list.tokens.clone()).ok()?;

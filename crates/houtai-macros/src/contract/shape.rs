@@ -110,7 +110,9 @@ fn named(ty: &Type) -> Option<(&Ident, Vec<&Type>)> {
         _ => return None,
     };
     let last = path.segments.last()?;
-    let PathArguments::AngleBracketed(generics) = &last.arguments else { return Some((&last.ident, Vec::new())) };
+    let PathArguments::AngleBracketed(generics) = &last.arguments else {
+        return Some((&last.ident, Vec::new()));
+    };
     let types = generics.args.iter().filter_map(|generic| match generic {
         GenericArgument::Type(inner) => Some(inner),
         _ => None,

@@ -4,6 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use syn::{Error, Result, Type};
 
+use super::item::Container;
 use super::roles::Roles;
 use super::rule::{Kind, Rule};
 use super::shape::{self, Shape};
@@ -25,26 +26,45 @@ pub(crate) fn form(ty: &Type, shape: &Shape, rules: &[Rule]) -> Result<Form> {
     let Some(name) = shape::wide_integer(ty) else { return Ok(Form::Number) };
     match bounds(shape, rules) {
         Some(Rule { kind: Kind::Range(range), .. }) if range.is_exact(name == "i64") => Ok(Form::Number),
-        Some(rule) => Err(Error::new_spanned(&rule.word, format!(
-            "with this range `{name}` would be a text on the wire, where no range can be published: write both ends as \
+        Some(rule) => Err(Error::new_spanned(
+            &rule.word,
+            format!(
+                "with this range `{name}` would be a text on the wire, where no range can be published: write both ends as \
              numbers {EXACT}, or drop `range` and check it with `custom`"
-        ))),
+            ),
+        )),
         None if text_type(shape).is_some() => Ok(Form::Text),
-        None => Err(Error::new_spanned(ty, format!(
-            "`{name}` is a text on the wire, because JavaScript rounds beyond 2^53, and can be one here only as the \
+        None => Err(Error::new_spanned(
+            ty,
+            format!(
+                "`{name}` is a text on the wire, because JavaScript rounds beyond 2^53, and can be one here only as the \
              field itself, in an `Option` or in a `Vec`: write `u32`, or bound it with `range` {EXACT}"
-        ))),
+            ),
+        )),
     }
 }
 
-/// Refuses what cannot be said of a text: a default in a type that also goes out.
-pub(crate) fn refuse_default(ty: &Type, form: Form, roles: &Roles, has_default: bool) -> Result<()> {
-    if form == Form::Number || !has_default || !(roles.input && roles.output) {
-        return Ok(());
-    }
-    Err(Error::new_spanned(ty, format!(
-        "a 64-bit integer with a default cannot come in and go out by one type: make two types, or bound it with `range` {EXACT}"
-    )))
+/// Refuses the defaults of texts that cannot be published as texts.
+pub(crate) fn refuse_default(
+    ty: &Type,
+    form: Form,
+    container: &Container<'_>,
+    has_default: bool,
+) -> Result<()> {
+    let roles = container.roles;
+    let message = match form {
+        Form::Text if has_default && roles.input && roles.output => {
+            "cannot come in and go out by one type: make two types"
+        }
+        Form::Text if container.has_default && !has_default && roles.input => {
+            "cannot take it from that of the whole type: give the field its own by `#[field(default = …)]`"
+        }
+        _ => return Ok(()),
+    };
+    Err(Error::new_spanned(
+        ty,
+        format!("a 64-bit integer with a default {message}, or bound it with `range` {EXACT}"),
+    ))
 }
 
 fn refuse_homeless(ty: &Type) -> Result<()> {
@@ -90,7 +110,8 @@ pub(crate) fn attributes(shape: &Shape, roles: &Roles, has_default: bool) -> Tok
     let described = text_type(shape).unwrap_or_default().to_string();
     let words: &[(&str, &str)] = match (roles.input, roles.output) {
         (true, true) => &[("with", "::houtai::__private::formats::Int64")],
-        // Not `with`: schemars would then write a published default by a trait that the user's crate cannot name.
+        // Not `with`: schemars would then write a published default by a trait that the user's crate cannot
+        // name.
         (true, false) => &[("deserialize_with", "::houtai::__private::formats::Int64::deserialize")],
         (false, _) => &[("serialize_with", "::houtai::__private::formats::Int64::serialize")],
     };
@@ -98,8 +119,8 @@ pub(crate) fn attributes(shape: &Shape, roles: &Roles, has_default: bool) -> Tok
         let word = quote::format_ident!("{word}");
         quote!(#word = #function)
     });
-    // serde makes a field of the type `Option` optional by itself, but not behind `with`. schemars sees the `Option` in
-    // the described type and must not publish a default.
+    // serde makes a field of the type `Option` optional by itself, but not behind `with`. schemars sees the
+    // `Option` in the described type and must not publish a default.
     let absent = (shape.is_nullable() && roles.input && !has_default)
         .then(|| quote!(#[serde(default)] #[schemars(!default)]));
     quote!(#[serde(#(#words),*)] #[schemars(with = #described)] #absent)
@@ -107,7 +128,7 @@ pub(crate) fn attributes(shape: &Shape, roles: &Roles, has_default: bool) -> Tok
 
 #[cfg(test)]
 mod tests {
-    use syn::{Field, parse_quote};
+    use syn::{DeriveInput, Field, parse_quote};
 
     use super::*;
     use crate::contract::rule;
@@ -141,7 +162,9 @@ mod tests {
         assert!(mistake(parse_quote!(a: BTreeMap<String, u64>)).contains("write `u32`"));
         assert!(mistake(parse_quote!(a: Patch<u64>)).contains("bound it with `range`"));
         assert!(mistake(parse_quote!(#[field(range = ..=10)] a: i64)).contains("write both ends as numbers"));
-        assert!(mistake(parse_quote!(#[field(range = 0..=9_007_199_254_740_992)] a: u64)).contains("both ends"));
+        assert!(
+            mistake(parse_quote!(#[field(range = 0..=9_007_199_254_740_992)] a: u64)).contains("both ends")
+        );
     }
 
     #[test]
@@ -149,21 +172,39 @@ mod tests {
         let input = Roles { input: true, ..Roles::default() };
         let output = Roles { output: true, ..Roles::default() };
         let both = Roles { input: true, output: true, ..Roles::default() };
-        let text = "#[schemars(with=\"::houtai::__private::formats::Int64Text<u64>\")]";
-        assert!(code(parse_quote!(u64), &input).contains("deserialize_with=\"::houtai::__private::formats::Int64::deserialize\""));
-        assert!(code(parse_quote!(u64), &output).contains("serialize_with=\"::houtai::__private::formats::Int64::serialize\""));
-        assert!(code(parse_quote!(u64), &both).contains("#[serde(with=\"::houtai::__private::formats::Int64\")]"));
-        assert!(code(parse_quote!(u64), &both).replace("::houtai::__private::formats::Int64Text", "").len() > text.len());
+        assert!(
+            code(parse_quote!(u64), &input)
+                .contains("deserialize_with=\"::houtai::__private::formats::Int64::deserialize\"")
+        );
+        assert!(
+            code(parse_quote!(u64), &output)
+                .contains("serialize_with=\"::houtai::__private::formats::Int64::serialize\"")
+        );
+        assert!(
+            code(parse_quote!(u64), &both).contains("#[serde(with=\"::houtai::__private::formats::Int64\")]")
+        );
+        assert!(code(parse_quote!(Vec<u64>), &both).contains("Int64Text<u64>>"));
         assert!(code(parse_quote!(Option<u64>), &input).ends_with("#[serde(default)]#[schemars(!default)]"));
         assert!(!code(parse_quote!(Option<u64>), &output).contains("default"));
     }
 
     #[test]
-    fn a_default_in_both_directions_is_refused() {
+    fn defaults_that_cannot_be_published_are_refused() {
         let both = Roles { input: true, output: true, ..Roles::default() };
-        let ty: Type = parse_quote!(u64);
-        assert!(refuse_default(&ty, Form::Text, &both, true).unwrap_err().to_string().contains("make two types"));
-        assert!(refuse_default(&ty, Form::Number, &both, true).is_ok());
-        assert!(refuse_default(&ty, Form::Text, &both, false).is_ok());
+        let plain: DeriveInput = parse_quote!(
+            struct A;
+        );
+        let with_default: DeriveInput = parse_quote!(
+            #[serde(default)]
+            struct A;
+        );
+        let mistake = |item, form, has_default| {
+            let refused = refuse_default(&parse_quote!(u64), form, &Container::new(item, &both), has_default);
+            refused.map_err(|error| error.to_string())
+        };
+        assert!(mistake(&plain, Form::Text, true).unwrap_err().contains("make two types"));
+        assert!(mistake(&with_default, Form::Text, false).unwrap_err().contains("`#[field(default = …)]`"));
+        assert!(mistake(&plain, Form::Number, true).is_ok());
+        assert!(mistake(&plain, Form::Text, false).is_ok());
     }
 }

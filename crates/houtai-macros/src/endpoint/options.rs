@@ -68,7 +68,9 @@ fn call(name: &str, option: &Meta) -> Result<TokenStream> {
         }
         "deprecated" => word(option).map(|()| quote!(.deprecated())),
         "hidden" => word(option).map(|()| quote!(.hidden())),
-        _ => Err(Error::new_spanned(option.path(), suggest::unknown("option of an endpoint", name, &OPTIONS))),
+        _ => {
+            Err(Error::new_spanned(option.path(), suggest::unknown("option of an endpoint", name, &OPTIONS)))
+        }
     }
 }
 
@@ -93,7 +95,10 @@ fn access(value: &Expr) -> Result<TokenStream> {
     match value {
         Expr::Path(path) => access_word(&path.path),
         Expr::Lit(ExprLit { lit: Lit::Str(permission), .. }) => access_permission(permission),
-        _ => Err(Error::new_spanned(value, "access is `public`, `signed_in` or a permission such as \"todos.edit\"")),
+        _ => Err(Error::new_spanned(
+            value,
+            "access is `public`, `signed_in` or a permission such as \"todos.edit\"",
+        )),
     }
 }
 
@@ -111,10 +116,16 @@ fn access_word(path: &Path) -> Result<TokenStream> {
 fn access_permission(permission: &LitStr) -> Result<TokenStream> {
     let name = permission.value();
     if name == "public" || name == "signed_in" {
-        return Err(Error::new_spanned(permission, format!("write `access = {name}`, without quotes; in quotes it is a permission")));
+        return Err(Error::new_spanned(
+            permission,
+            format!("write `access = {name}`, without quotes; in quotes it is a permission"),
+        ));
     }
     if name.is_empty() || !name.chars().all(|c| c.is_ascii_alphanumeric() || "._-:".contains(c)) {
-        return Err(Error::new_spanned(permission, "a permission is ASCII letters, digits, `.`, `_`, `-` and `:`, such as \"todos.edit\""));
+        return Err(Error::new_spanned(
+            permission,
+            "a permission is ASCII letters, digits, `.`, `_`, `-` and `:`, such as \"todos.edit\"",
+        ));
     }
     Ok(quote! {
         .access(::houtai::__private::Access::Permission(::std::string::String::from(#permission)))

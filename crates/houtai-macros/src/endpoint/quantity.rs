@@ -19,7 +19,8 @@ const TIMES: [(&str, u64); 4] = [("ms", 1), ("s", 1_000), ("m", 60_000), ("h", 3
 
 /// A number of bytes: a text with a unit, or the plain number.
 pub(crate) fn bytes(value: &Expr) -> Result<u64> {
-    let wrong = || Error::new_spanned(value, "a size is written \"10MiB\", \"512KiB\" or as a number of bytes");
+    let wrong =
+        || Error::new_spanned(value, "a size is written \"10MiB\", \"512KiB\" or as a number of bytes");
     match literal(value).ok_or_else(wrong)? {
         Lit::Int(number) => number.base10_parse(),
         Lit::Str(text) => measure(&text.value(), &SIZES).ok_or_else(wrong),
@@ -29,7 +30,9 @@ pub(crate) fn bytes(value: &Expr) -> Result<u64> {
 
 /// A duration in milliseconds, longer than nothing.
 pub(crate) fn milliseconds(value: &Expr) -> Result<u64> {
-    let wrong = || Error::new_spanned(value, "a duration is written \"60s\", \"500ms\" or \"2m\", and is longer than 0");
+    let wrong = || {
+        Error::new_spanned(value, "a duration is written \"60s\", \"500ms\" or \"2m\", and is longer than 0")
+    };
     match literal(value).ok_or_else(wrong)? {
         Lit::Str(text) => measure(&text.value(), &TIMES).filter(|time| *time > 0).ok_or_else(wrong),
         _ => Err(wrong()),
@@ -42,7 +45,8 @@ fn literal(value: &Expr) -> Option<&Lit> {
 }
 
 fn measure(text: &str, units: &[(&str, u64)]) -> Option<u64> {
-    let (number, factor) = units.iter().find_map(|(unit, factor)| Some((text.strip_suffix(unit)?, *factor)))?;
+    let (number, factor) =
+        units.iter().find_map(|(unit, factor)| Some((text.strip_suffix(unit)?, *factor)))?;
     number.trim_end().parse::<u64>().ok()?.checked_mul(factor)
 }
 

@@ -47,7 +47,9 @@ fn foreign_parameter(segment: &str) -> Option<&str> {
 
 fn check_name(name: &str) -> Result<(), String> {
     if let Some(rest) = name.strip_prefix('*') {
-        return Err(format!("a parameter is exactly one segment: write `{{{rest}}}`; the rest of a path cannot be taken"));
+        return Err(format!(
+            "a parameter is exactly one segment: write `{{{rest}}}`; the rest of a path cannot be taken"
+        ));
     }
     let word = name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
     let starts = name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_');
@@ -56,18 +58,26 @@ fn check_name(name: &str) -> Result<(), String> {
     if word && starts && usable {
         return Ok(());
     }
-    Err(format!("`{{{name}}}` cannot name a parameter; write ASCII letters, digits and `_`, beginning with a letter, such as `{{id}}`"))
+    Err(format!(
+        "`{{{name}}}` cannot name a parameter; write ASCII letters, digits and `_`, beginning with a letter, \
+         such as `{{id}}`"
+    ))
 }
 
 fn check_fixed(segment: &str) -> Result<(), String> {
     if segment.contains(['{', '}']) {
-        return Err(format!("a parameter is a whole segment such as `{{id}}`, and not a part of one as in `{segment}`"));
+        return Err(format!(
+            "a parameter is a whole segment such as `{{id}}`, and not a part of one as in `{segment}`"
+        ));
     }
     let plain = segment.chars().all(|c| c.is_ascii_alphanumeric() || "-._~!$&'()*+,;=:@".contains(c));
     if plain && segment != "." && segment != ".." {
         return Ok(());
     }
-    Err(format!("no request can match the segment `{segment}` as it stands; write ASCII letters, digits, `-`, `.`, `_` or `~`"))
+    Err(format!(
+        "no request can match the segment `{segment}` as it stands; write ASCII letters, digits, `-`, `.`, `_` \
+         or `~`"
+    ))
 }
 
 #[cfg(test)]

@@ -38,8 +38,8 @@ pub(crate) fn reverse(
     }
 }
 
-/// A type without `Display` must not break the endpoint, only calls of `url`; behind `for<…>` the compiler puts
-/// the check off until then.
+/// A type without `Display` must not break the endpoint, only calls of `url`; behind `for<…>` the compiler
+/// puts the check off until then.
 fn displayed(known: &Type) -> TokenStream {
     quote!(for<'__late> #known: ::core::fmt::Display)
 }
@@ -52,7 +52,9 @@ fn identifier(name: &str) -> Ident {
 /// The type of each parameter, where the arguments tell it.
 fn parameter_types(names: &[String], arguments: &[&Type], mistakes: &mut Mistakes) -> Vec<Option<Type>> {
     let unknown = vec![None; names.len()];
-    let Some((argument, inner)) = arguments.iter().find_map(|argument| Some((*argument, path_inner(argument)?))) else {
+    let Some((argument, inner)) =
+        arguments.iter().find_map(|argument| Some((*argument, path_inner(argument)?)))
+    else {
         return unknown;
     };
     if names.is_empty() {
@@ -62,11 +64,15 @@ fn parameter_types(names: &[String], arguments: &[&Type], mistakes: &mut Mistake
     match inner {
         Type::Tuple(tuple) if tuple.elems.len() != names.len() => {
             let (read, there) = (tuple.elems.len(), names.len());
-            mistakes.at(argument, format!("the path has {there} parameters ({}), this reads {read}", names.join(", ")));
+            mistakes.at(
+                argument,
+                format!("the path has {there} parameters ({}), this reads {read}", names.join(", ")),
+            );
             unknown
         }
         Type::Tuple(tuple) => tuple.elems.iter().cloned().map(Some).collect(),
-        // With one parameter this is its type. With several it is a struct whose fields nobody sees from here.
+        // With one parameter this is its type. With several it is a struct whose fields nobody sees from
+        // here.
         plain if names.len() == 1 => vec![Some(plain.clone())],
         _ => unknown,
     }
@@ -94,7 +100,8 @@ mod tests {
         let names: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();
         let mut mistakes = Mistakes::default();
         let types = parameter_types(&names, &[&parse_quote!(Db), &argument], &mut mistakes);
-        let shown = |known: Option<Type>| known.map_or("?".into(), |known| known.to_token_stream().to_string());
+        let shown =
+            |known: Option<Type>| known.map_or("?".into(), |known| known.to_token_stream().to_string());
         (types.into_iter().map(shown).collect(), mistakes.texts())
     }
 

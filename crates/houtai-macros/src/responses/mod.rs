@@ -18,14 +18,16 @@ pub(crate) fn expand(item: TokenStream) -> TokenStream {
         Err(error) => return error.into_compile_error(),
     };
     let Data::Enum(data) = &item.data else {
-        let message = "answers are an enum with one variant per status; a struct that goes out has `#[output]`";
+        let message =
+            "answers are an enum with one variant per status; a struct that goes out has `#[output]`";
         return Error::new_spanned(&item.ident, message).into_compile_error();
     };
     let mut mistakes = Mistakes::default();
     if data.variants.is_empty() {
         mistakes.at(&item.ident, "there is no answer: write a variant such as `#[status(204)] Done`");
     }
-    let answers: Vec<Answer> = data.variants.iter().filter_map(|variant| Answer::read(variant, &mut mistakes)).collect();
+    let answers: Vec<Answer> =
+        data.variants.iter().filter_map(|variant| Answer::read(variant, &mut mistakes)).collect();
     refuse_differing_bodies(&answers, &mut mistakes);
     let respond = respond(&item, &answers, mistakes.any());
     let mistakes = mistakes.into_tokens();
@@ -37,13 +39,16 @@ fn refuse_differing_bodies(answers: &[Answer], mistakes: &mut Mistakes) {
     for (index, answer) in answers.iter().enumerate() {
         let earlier = answers[..index].iter().find(|earlier| earlier.status == answer.status);
         let Some(earlier) = earlier.filter(|earlier| earlier.body() != answer.body()) else { continue };
-        mistakes.at(&answer.ident, format!(
-            "{} has {} in `{}` and {} here; one status has one body, so give one of them another status",
-            answer.status,
-            earlier.body(),
-            earlier.ident,
-            answer.body()
-        ));
+        mistakes.at(
+            &answer.ident,
+            format!(
+                "{} has {} in `{}` and {} here; one status has one body, so give one of them another status",
+                answer.status,
+                earlier.body(),
+                earlier.ident,
+                answer.body()
+            ),
+        );
     }
 }
 
@@ -79,7 +84,8 @@ fn answering(answers: &[Answer]) -> TokenStream {
 /// One per status: the descriptions of variants that share one are joined.
 fn descriptions(answers: &[Answer]) -> Vec<TokenStream> {
     let first = answers.iter().enumerate();
-    let first = first.filter(|(index, answer)| answers[..*index].iter().all(|earlier| earlier.status != answer.status));
+    let first = first
+        .filter(|(index, answer)| answers[..*index].iter().all(|earlier| earlier.status != answer.status));
     first.map(|(_, answer)| description(answer, answers)).collect()
 }
 
@@ -121,13 +127,32 @@ mod tests {
 
     #[test]
     fn one_status_has_one_body() {
-        let code = expand(quote!(enum Outcome { #[status(200)] A(Todo), #[status(200)] B }));
+        let code = expand(quote!(
+            enum Outcome {
+                #[status(200)]
+                A(Todo),
+                #[status(200)]
+                B,
+            }
+        ));
         assert!(code.to_string().contains("200 has `Todo` in `A` and no body here"), "{code}");
     }
 
     #[test]
     fn only_enums_with_variants_are_answers() {
-        assert!(expand(quote!(struct A;)).to_string().contains("`#[output]`"));
-        assert!(expand(quote!(enum A {})).to_string().contains("there is no answer"));
+        assert!(
+            expand(quote!(
+                struct A;
+            ))
+            .to_string()
+            .contains("`#[output]`")
+        );
+        assert!(
+            expand(quote!(
+                enum A {}
+            ))
+            .to_string()
+            .contains("there is no answer")
+        );
     }
 }

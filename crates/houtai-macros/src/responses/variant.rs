@@ -61,7 +61,14 @@ impl Answer {
         let code = options.iter().filter_map(|option| mistakes.keep(code(option, status))).last();
         let doc = doc_of(&variant.attrs);
         let description = if doc.is_empty() { format!("{}.", status::reason(status)) } else { doc.clone() };
-        Some(Self { ident: variant.ident.clone(), status, description, value, code, detail: first_paragraph(&doc) })
+        Some(Self {
+            ident: variant.ident.clone(),
+            status,
+            description,
+            value,
+            code,
+            detail: first_paragraph(&doc),
+        })
     }
 
     /// The text of what it carries: two answers with one status must agree in it.
@@ -128,23 +135,37 @@ fn status_attribute(variant: &Variant) -> Result<&Attribute> {
 fn value(variant: &Variant) -> Result<Option<Type>> {
     match &variant.fields {
         Fields::Unit => Ok(None),
-        Fields::Unnamed(fields) if fields.unnamed.len() == 1 => Ok(fields.unnamed.first().map(|field| field.ty.clone())),
-        fields => Err(Error::new_spanned(fields, "an answer carries one value: put the fields into a struct with `#[output]`")),
+        Fields::Unnamed(fields) if fields.unnamed.len() == 1 => {
+            Ok(fields.unnamed.first().map(|field| field.ty.clone()))
+        }
+        fields => Err(Error::new_spanned(
+            fields,
+            "an answer carries one value: put the fields into a struct with `#[output]`",
+        )),
     }
 }
 
 fn code(option: &Meta, status: u16) -> Result<LitStr> {
     let name = suggest::written(option.path());
     if name != "code" {
-        return Err(Error::new_spanned(option.path(), suggest::unknown("option of a status", &name, &["code"])));
+        return Err(Error::new_spanned(
+            option.path(),
+            suggest::unknown("option of a status", &name, &["code"]),
+        ));
     }
     if !status::is_problem(status) {
-        return Err(Error::new_spanned(option, format!("{status} is no problem and has no `code`; leave it out")));
+        return Err(Error::new_spanned(
+            option,
+            format!("{status} is no problem and has no `code`; leave it out"),
+        ));
     }
     match option {
         Meta::NameValue(meta) => match &meta.value {
             Expr::Lit(ExprLit { lit: Lit::Str(code), .. }) if is_code(&code.value()) => Ok(code.clone()),
-            other => Err(Error::new_spanned(other, "a code is lower-case ASCII letters, digits and `_`, such as \"title_taken\"")),
+            other => Err(Error::new_spanned(
+                other,
+                "a code is lower-case ASCII letters, digits and `_`, such as \"title_taken\"",
+            )),
         },
         _ => Err(Error::new_spanned(option, "`code` needs a value: write `code = \"title_taken\"`")),
     }
@@ -181,8 +202,20 @@ mod tests {
 
     #[test]
     fn values_problems_and_nothing_go_out() {
-        assert!(arm(parse_quote!(#[status(200)] Found(Todo))).contains("request.answer("));
-        assert!(arm(parse_quote!(#[status(204)] Gone)).contains("NoContent,request"));
+        assert!(
+            arm(parse_quote!(
+                #[status(200)]
+                Found(Todo)
+            ))
+            .contains("request.answer(")
+        );
+        assert!(
+            arm(parse_quote!(
+                #[status(204)]
+                Gone
+            ))
+            .contains("NoContent,request")
+        );
         let taken = arm(parse_quote! {
             /// The title
             /// is taken.
@@ -191,14 +224,34 @@ mod tests {
             #[status(409, code = "title_taken")]
             Taken
         });
-        assert!(taken.contains("error_of_status(409u16).with_code(\"title_taken\").with_detail(\"Thetitleistaken.\")"), "{taken}");
-        let missing = arm(parse_quote!(#[status(404)] Missing(Error)));
-        assert!(missing.contains("error_with_status(::core::convert::Into::into(error),404u16)"), "{missing}");
+        assert!(
+            taken.contains(
+                "error_of_status(409u16).with_code(\"title_taken\").with_detail(\"Thetitleistaken.\")"
+            ),
+            "{taken}"
+        );
+        let missing = arm(parse_quote!(
+            #[status(404)]
+            Missing(Error)
+        ));
+        assert!(
+            missing.contains("error_with_status(::core::convert::Into::into(error),404u16)"),
+            "{missing}"
+        );
     }
 
     #[test]
     fn a_description_comes_from_the_doc_comment_or_the_standard() {
-        assert_eq!(read(parse_quote!(#[status(409)] A)).0.unwrap().description, "Conflict.");
+        assert_eq!(
+            read(parse_quote!(
+                #[status(409)]
+                A
+            ))
+            .0
+            .unwrap()
+            .description,
+            "Conflict."
+        );
         let documented = read(parse_quote! {
             /// One.
             ///
@@ -213,13 +266,61 @@ mod tests {
     fn mistakes_name_the_next_step() {
         let mistake = |variant| read(variant).1.remove(0);
         assert!(mistake(parse_quote!(A)).contains("`#[status(200)]`"));
-        assert!(mistake(parse_quote!(#[status("200")] A)).contains("the number comes first"));
-        assert!(mistake(parse_quote!(#[status(418)] A)).contains("use one of 400"));
-        assert!(mistake(parse_quote!(#[status(204)] A(Todo))).contains("without a value"));
-        assert!(mistake(parse_quote!(#[status(200)] A(X, Y))).contains("one value"));
-        assert!(mistake(parse_quote!(#[status(200)] A { x: X })).contains("one value"));
-        assert!(mistake(parse_quote!(#[status(200, code = "x")] A)).contains("leave it out"));
-        assert!(mistake(parse_quote!(#[status(400, code = "No Way")] A)).contains("such as \"title_taken\""));
-        assert!(mistake(parse_quote!(#[status(400, kode = "x")] A)).contains("did you mean `code`?"));
+        assert!(
+            mistake(parse_quote!(
+                #[status("200")]
+                A
+            ))
+            .contains("the number comes first")
+        );
+        assert!(
+            mistake(parse_quote!(
+                #[status(418)]
+                A
+            ))
+            .contains("use one of 400")
+        );
+        assert!(
+            mistake(parse_quote!(
+                #[status(204)]
+                A(Todo)
+            ))
+            .contains("without a value")
+        );
+        assert!(
+            mistake(parse_quote!(
+                #[status(200)]
+                A(X, Y)
+            ))
+            .contains("one value")
+        );
+        assert!(
+            mistake(parse_quote!(
+                #[status(200)]
+                A { x: X }
+            ))
+            .contains("one value")
+        );
+        assert!(
+            mistake(parse_quote!(
+                #[status(200, code = "x")]
+                A
+            ))
+            .contains("leave it out")
+        );
+        assert!(
+            mistake(parse_quote!(
+                #[status(400, code = "No Way")]
+                A
+            ))
+            .contains("such as \"title_taken\"")
+        );
+        assert!(
+            mistake(parse_quote!(
+                #[status(400, kode = "x")]
+                A
+            ))
+            .contains("did you mean `code`?")
+        );
     }
 }

@@ -64,7 +64,10 @@ impl Setting {
 }
 
 /// The default and the other options as calls.
-fn read_options(attributes: &[Attribute], mistakes: &mut Mistakes) -> (Option<TokenStream>, Vec<TokenStream>) {
+fn read_options(
+    attributes: &[Attribute],
+    mistakes: &mut Mistakes,
+) -> (Option<TokenStream>, Vec<TokenStream>) {
     let (mut default, mut calls, mut seen) = (None, Vec::new(), Vec::new());
     let options: Vec<Meta> = attributes.iter().flat_map(|attribute| listed(attribute, mistakes)).collect();
     for option in options {
@@ -126,7 +129,8 @@ fn word(option: &Meta) -> Result<()> {
     })
 }
 
-/// A plain whole number becomes an `i64`; else Rust would take it for an `i32`, in which large ones do not fit.
+/// A plain whole number becomes an `i64`; else Rust would take it for an `i32`, in which large ones do not
+/// fit.
 fn raw_value(value: &Expr) -> TokenStream {
     match value {
         Expr::Lit(ExprLit { lit: Lit::Int(number), .. }) if number.suffix().is_empty() => {

@@ -34,14 +34,20 @@ pub(crate) fn expand(attribute: TokenStream, item: TokenStream) -> TokenStream {
 fn subject(attribute: TokenStream) -> Result<LitStr> {
     let parse = |input: syn::parse::ParseStream<'_>| input.parse::<LitStr>();
     let subject = parse.parse2(attribute).map_err(|error| {
-        Error::new(error.span(), "name the subject, which is the first part of each key: `#[settings(\"shop\")]`")
+        Error::new(
+            error.span(),
+            "name the subject, which is the first part of each key: `#[settings(\"shop\")]`",
+        )
     })?;
     let name = subject.value();
     let word = name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');
     if word && name.starts_with(|c: char| c.is_ascii_lowercase()) {
         return Ok(subject);
     }
-    Err(Error::new_spanned(subject, "a subject is one word of lower-case ASCII letters, digits and `_`, such as \"shop\""))
+    Err(Error::new_spanned(
+        subject,
+        "a subject is one word of lower-case ASCII letters, digits and `_`, such as \"shop\"",
+    ))
 }
 
 fn read(settings: &mut ItemStruct, mistakes: &mut Mistakes) -> Vec<Setting> {
@@ -53,7 +59,9 @@ fn read(settings: &mut ItemStruct, mistakes: &mut Mistakes) -> Vec<Setting> {
         mistakes.at(&settings.ident, message);
     }
     match &mut settings.fields {
-        Fields::Named(fields) => fields.named.iter_mut().map(|field| Setting::read(field, mistakes)).collect(),
+        Fields::Named(fields) => {
+            fields.named.iter_mut().map(|field| Setting::read(field, mistakes)).collect()
+        }
         fields => {
             mistakes.at(&*fields, "settings have named fields, because the name is a part of the key");
             Vec::new()
@@ -118,14 +126,54 @@ mod tests {
 
     #[test]
     fn the_subject_is_one_word() {
-        assert!(expanded(quote!(), quote!(struct A {})).contains("name the subject"));
-        assert!(expanded(quote!("My Shop"), quote!(struct A {})).contains("a subject is one word"));
+        assert!(
+            expanded(
+                quote!(),
+                quote!(
+                    struct A {}
+                )
+            )
+            .contains("name the subject")
+        );
+        assert!(
+            expanded(
+                quote!("My Shop"),
+                quote!(
+                    struct A {}
+                )
+            )
+            .contains("a subject is one word")
+        );
     }
 
     #[test]
     fn only_documented_structs_with_named_fields_are_settings() {
-        assert!(expanded(quote!("shop"), quote!(struct A {})).contains("say in a doc comment"));
-        assert!(expanded(quote!("shop"), quote!(struct A(u8);)).contains("have named fields"));
-        assert!(expanded(quote!("shop"), quote!(enum A {})).contains("stands on a struct"));
+        assert!(
+            expanded(
+                quote!("shop"),
+                quote!(
+                    struct A {}
+                )
+            )
+            .contains("say in a doc comment")
+        );
+        assert!(
+            expanded(
+                quote!("shop"),
+                quote!(
+                    struct A(u8);
+                )
+            )
+            .contains("have named fields")
+        );
+        assert!(
+            expanded(
+                quote!("shop"),
+                quote!(
+                    enum A {}
+                )
+            )
+            .contains("stands on a struct")
+        );
     }
 }

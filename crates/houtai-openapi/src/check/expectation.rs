@@ -56,7 +56,11 @@ impl<'d> Compiled<'d> {
 }
 
 impl Expectation {
-    pub(super) fn of(route: &DocumentedRoute, document: &Value, schemas: &mut Compiled<'_>) -> Result<Self, Finding> {
+    pub(super) fn of(
+        route: &DocumentedRoute,
+        document: &Value,
+        schemas: &mut Compiled<'_>,
+    ) -> Result<Self, Finding> {
         let operation = &document["paths"][&route.path][&route.method];
         let mut statuses = BTreeMap::new();
         for (status, response) in operation["responses"].as_object().into_iter().flatten() {
@@ -72,7 +76,10 @@ impl Expectation {
         let status = response.status().as_u16();
         let Some(answer) = self.statuses.get(&status) else {
             let known: Vec<String> = self.statuses.keys().map(u16::to_string).collect();
-            return Err(format!("the status {status} is not documented; documented are {}", known.join(", ")));
+            return Err(format!(
+                "the status {status} is not documented; documented are {}",
+                known.join(", ")
+            ));
         };
         answer.check(status, method, response)
     }
@@ -81,7 +88,8 @@ impl Expectation {
 fn broken(operation: &Value, status: u16, error: &str) -> Finding {
     let id = operation["operationId"].as_str().unwrap_or_default();
     let text = format!("the answer {status} of `{id}` has a schema that cannot be enforced: {error}");
-    Finding::error("openapi.schema", text).advice("correct the type, or set `openapi.validate_responses = false`")
+    Finding::error("openapi.schema", text)
+        .advice("correct the type, or set `openapi.validate_responses = false`")
 }
 
 fn resolved<'d>(document: &'d Value, response: &'d Value) -> &'d Value {
@@ -116,7 +124,11 @@ impl Answer {
         let is_empty = body.bytes().is_none() && !body.is_stream();
         if is_bodiless(status) || self.content.is_empty() {
             let has_none = is_empty || *method == Method::HEAD;
-            return if has_none { Ok(()) } else { Err(format!("the answer {status} has a body; none is documented")) };
+            return if has_none {
+                Ok(())
+            } else {
+                Err(format!("the answer {status} has a body; none is documented"))
+            };
         }
         let media_type = response.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
         if is_empty && media_type.is_none() && self.may_be_empty {
@@ -131,7 +143,8 @@ impl Answer {
     }
 
     fn content_of(&self, status: u16, media_type: Option<&str>) -> Result<&Content, String> {
-        let documented = || self.content.iter().map(|content| content.media_type.as_str()).collect::<Vec<_>>().join(", ");
+        let documented =
+            || self.content.iter().map(|content| content.media_type.as_str()).collect::<Vec<_>>().join(", ");
         let Some(media_type) = media_type else {
             return Err(format!("the answer {status} has no `content-type`; documented is {}", documented()));
         };
@@ -149,12 +162,17 @@ impl Content {
         if !is_json(&essence(media_type)) {
             return Ok(());
         }
-        let value: Value = serde_json::from_slice(bytes).map_err(|error| format!("the answer {status} is no JSON: {error}"))?;
+        let value: Value = serde_json::from_slice(bytes)
+            .map_err(|error| format!("the answer {status} is no JSON: {error}"))?;
         let problems = self.schema.problems(&value);
         if problems.is_empty() {
             return Ok(());
         }
-        let named: Vec<String> = problems.iter().take(MOST).map(|problem| format!("`{}` {}", problem.pointer, problem.code)).collect();
+        let named: Vec<String> = problems
+            .iter()
+            .take(MOST)
+            .map(|problem| format!("`{}` {}", problem.pointer, problem.code))
+            .collect();
         let more = problems.len().saturating_sub(MOST);
         let more = if more == 0 { String::new() } else { format!(" and {more} more") };
         Err(format!("the answer {status} breaks its schema: {}{more}", named.join(", ")))

@@ -45,7 +45,11 @@ impl Respond for Answer {
 
 impl Answer {
     /// The answer to a request with these headers.
-    pub(super) fn answer(self, headers: &HeaderMap, language: houtai_core::validate::Language) -> Result<Response> {
+    pub(super) fn answer(
+        self,
+        headers: &HeaderMap,
+        language: houtai_core::validate::Language,
+    ) -> Result<Response> {
         let answer = match self {
             Answer::Json(published) => of_form(&forms(&published)?.json, "application/json"),
             Answer::Yaml(published) => of_form(&forms(&published)?.yaml, "application/yaml"),

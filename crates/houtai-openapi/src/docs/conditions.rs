@@ -19,7 +19,9 @@ pub(super) fn accepts_gzip(headers: &HeaderMap) -> bool {
     }
     let texts = values.filter_map(|value| value.to_str().ok()).flat_map(|value| value.split(','));
     let codings: Vec<(&str, bool)> = texts.map(coding).collect();
-    let of = |wanted: &[&str]| codings.iter().find(|(name, _)| wanted.iter().any(|one| name.eq_ignore_ascii_case(one)));
+    let of = |wanted: &[&str]| {
+        codings.iter().find(|(name, _)| wanted.iter().any(|one| name.eq_ignore_ascii_case(one)))
+    };
     of(&["gzip", "x-gzip"]).or_else(|| of(&["*"])).is_some_and(|(_, wanted)| *wanted)
 }
 
@@ -27,7 +29,8 @@ pub(super) fn accepts_gzip(headers: &HeaderMap) -> bool {
 fn coding(part: &str) -> (&str, bool) {
     let mut parameters = part.split(';').map(str::trim);
     let name = parameters.next().unwrap_or_default();
-    let weight = parameters.find_map(|parameter| parameter.strip_prefix("q=").or(parameter.strip_prefix("Q=")));
+    let weight =
+        parameters.find_map(|parameter| parameter.strip_prefix("q=").or(parameter.strip_prefix("Q=")));
     (name, weight.is_none_or(|weight| weight.parse::<f32>().is_ok_and(|weight| weight > 0.0)))
 }
 

@@ -24,8 +24,12 @@ use super::published::PublishedDocument;
 pub fn docs_module(document: &PublishedDocument) -> Module {
     let (json, yaml, page) = (document.clone(), document.clone(), document.clone());
     let endpoints = [
-        fixed(info("/openapi.json", "openapi_json", "The OpenAPI document as JSON."), move || Answer::Json(json.clone())),
-        fixed(info("/openapi.yaml", "openapi_yaml", "The OpenAPI document as YAML."), move || Answer::Yaml(yaml.clone())),
+        fixed(info("/openapi.json", "openapi_json", "The OpenAPI document as JSON."), move || {
+            Answer::Json(json.clone())
+        }),
+        fixed(info("/openapi.yaml", "openapi_yaml", "The OpenAPI document as YAML."), move || {
+            Answer::Yaml(yaml.clone())
+        }),
         fixed(info("/docs", "page", "The docs page."), move || Answer::Page(page.clone())),
         Endpoint::new::<(Path<(String, String)>,), _, _>(
             info("/docs/assets/{revision}/{file}", "file", "A file of the docs page."),
@@ -41,5 +45,13 @@ fn fixed(info: EndpointInfo, answer: impl Fn() -> Answer + Send + Sync + 'static
 }
 
 fn info(path: &'static str, function: &'static str, doc: &'static str) -> EndpointInfo {
-    EndpointInfo { method: Method::GET, path, function, module_path: module_path!(), doc, file: file!(), line: line!() }
+    EndpointInfo {
+        method: Method::GET,
+        path,
+        function,
+        module_path: module_path!(),
+        doc,
+        file: file!(),
+        line: line!(),
+    }
 }

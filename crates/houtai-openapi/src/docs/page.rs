@@ -11,17 +11,13 @@ struct Texts {
     no_script: &'static str,
 }
 
-const ENGLISH: Texts = Texts {
-    lang: "en",
-    title: "API docs",
-    no_script: "This page needs JavaScript. What it shows stands in",
-};
+const ENGLISH: Texts =
+    Texts { lang: "en", title: "API docs", no_script: "This page needs JavaScript. What it shows stands in" };
 
-const CHINESE: Texts = Texts {
-    lang: "zh-CN",
-    title: "接口文档",
-    no_script: "此页面需要启用 JavaScript。同样的内容可见于",
-};
+const CHINESE: Texts =
+    Texts {
+        lang: "zh-CN", title: "接口文档", no_script: "此页面需要启用 JavaScript。同样的内容可见于"
+    };
 
 /// The HTML of the page. All addresses are relative, so that it works behind a prefix too.
 pub(super) fn page(title: &str, language: Language) -> String {

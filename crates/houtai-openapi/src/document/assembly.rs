@@ -57,8 +57,11 @@ impl<'a> Assembly<'a> {
         if METHODS.contains(&method.as_str()) {
             return Some(method);
         }
-        let text = format!("`{}` has the method {}, for which OpenAPI has no place", info.id, method.to_uppercase());
-        self.findings.push(Finding::warning("openapi.method", text).advice("mark it as hidden, or use a usual method"));
+        let text =
+            format!("`{}` has the method {}, for which OpenAPI has no place", info.id, method.to_uppercase());
+        self.findings.push(
+            Finding::warning("openapi.method", text).advice("mark it as hidden, or use a usual method"),
+        );
         None
     }
 
@@ -71,7 +74,8 @@ impl<'a> Assembly<'a> {
             }
         };
         let template = self.templates.canonical(&info.path);
-        let described = operation::describe(info, &identifier, &template.names(), &self.api, &mut self.schemas);
+        let described =
+            operation::describe(info, &identifier, &template.names(), &self.api, &mut self.schemas);
         self.tags.insert(info.module.clone());
         self.standard.extend(described.standard);
         let path = template.as_str().to_owned();

@@ -13,8 +13,11 @@ pub(super) fn add(document: &mut Value) {
             for (media_type, media) in content.into_iter().flatten().filter(|(name, _)| holds_members(name)) {
                 let example = media.get("schema").and_then(|schema| sample(document, schema));
                 // An empty object shows nothing that the schema does not.
-                let example = example.filter(|example| example.as_object().is_none_or(|members| !members.is_empty()));
-                found.extend(example.map(|example| ([path.clone(), method.clone(), media_type.clone()], example)));
+                let example =
+                    example.filter(|example| example.as_object().is_none_or(|members| !members.is_empty()));
+                found.extend(
+                    example.map(|example| ([path.clone(), method.clone(), media_type.clone()], example)),
+                );
             }
         }
     }

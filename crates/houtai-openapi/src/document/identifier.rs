@@ -34,7 +34,9 @@ fn identifier(operation: &str) -> String {
 fn collision(identifier: &str, other: &str, operation: &str) -> Finding {
     let text = match other == operation {
         true => format!("two endpoints are both called `{operation}`"),
-        false => format!("the endpoints `{other}` and `{operation}` would both get the operation id `{identifier}`"),
+        false => format!(
+            "the endpoints `{other}` and `{operation}` would both get the operation id `{identifier}`"
+        ),
     };
     Finding::error("openapi.operation_id", text).advice("give one of the functions or modules another name")
 }

@@ -5,11 +5,11 @@ use std::collections::BTreeSet;
 use houtai_http::OperationInfo;
 use serde_json::{Map, Value, json};
 
+use super::access;
 use super::info::{Api, insert_text};
 use super::parameters::parameters;
 use super::request_body::request_body;
 use super::responses::responses;
-use super::access;
 use crate::schemas::Schemas;
 
 /// An operation object with what the rest of the document has to know about it.

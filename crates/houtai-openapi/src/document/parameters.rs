@@ -16,7 +16,11 @@ pub(super) fn parameters(operation: &OperationInfo, names: &[&str], schemas: &mu
     for place in PLACES {
         let inputs = operation.inputs.iter().filter(|input| input.location == place);
         for input in inputs {
-            let own = if place == Location::Path { of_path(operation, input, schemas) } else { of_fields(input, schemas) };
+            let own = if place == Location::Path {
+                of_path(operation, input, schemas)
+            } else {
+                of_fields(input, schemas)
+            };
             own.into_iter().for_each(|parameter| add(&mut parameters, parameter));
         }
         if place == Location::Path {
@@ -33,7 +37,8 @@ struct Parameter {
 
 /// The same name in the same place is one parameter, also when two arguments read it.
 fn add(parameters: &mut Vec<Parameter>, parameter: Parameter) {
-    let same = |known: &&mut Parameter| known.place == parameter.place && known.member.name == parameter.member.name;
+    let same =
+        |known: &&mut Parameter| known.place == parameter.place && known.member.name == parameter.member.name;
     match parameters.iter_mut().find(same) {
         Some(known) => known.member.required |= parameter.member.required,
         None => parameters.push(parameter),
@@ -52,11 +57,13 @@ fn of_path(operation: &OperationInfo, input: &InputDescription, schemas: &mut Sc
 fn all_of_path(own: &[&str], names: &[&str], read: Vec<Parameter>) -> Vec<Parameter> {
     let mut read: Vec<Option<Parameter>> = read.into_iter().map(Some).collect();
     let mut take = |wanted: &str| {
-        let is_wanted = |slot: &&mut Option<Parameter>| slot.as_ref().is_some_and(|found| found.member.name == wanted);
+        let is_wanted =
+            |slot: &&mut Option<Parameter>| slot.as_ref().is_some_and(|found| found.member.name == wanted);
         read.iter_mut().find(is_wanted).and_then(Option::take)
     };
     let all = own.iter().zip(names).map(|(own, name)| {
-        let schema = take(own).map_or_else(|| serde_json::json!({"type": "string"}), |found| found.member.schema);
+        let schema =
+            take(own).map_or_else(|| serde_json::json!({"type": "string"}), |found| found.member.schema);
         let member = Member { name: (*name).to_owned(), schema, required: true };
         Parameter { place: Location::Path, member }
     });
@@ -67,7 +74,10 @@ fn of_fields(input: &InputDescription, schemas: &mut Schemas) -> Vec<Parameter> 
     let schema = schemas.input(&input.schema);
     let schema = schemas.resolved(schema);
     let found = members_of(&schema, input.location, schemas);
-    if found.is_empty() && input.location == Location::Query && schema.get("additionalProperties").is_some_and(is_open) {
+    if found.is_empty()
+        && input.location == Location::Query
+        && schema.get("additionalProperties").is_some_and(is_open)
+    {
         // Names that are not known before can only be told as one object, whose members are the parameters.
         let member = Member { name: "query".into(), schema, required: false };
         return vec![Parameter { place: Location::Query, member }];

@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use http::StatusCode;
 use houtai_http::{BodyDescription, HeaderDescription, JSON, OperationInfo, ResponseDescription};
+use http::StatusCode;
 use serde_json::{Map, Value, json};
 
 use super::info::Api;
@@ -31,7 +31,9 @@ pub(super) fn responses(operation: &OperationInfo, api: &Api<'_>, schemas: &mut 
         by_status.entry(response.status).or_default().push(response);
     }
     let of_stack = stack_responses(operation);
-    of_stack.iter().for_each(|status| drop(by_status.entry(*status).or_default()));
+    for status in &of_stack {
+        by_status.entry(*status).or_default();
+    }
     let mut all = Responses { object: Map::new(), bodiless: BTreeSet::new(), standard: BTreeSet::new() };
     for (status, responses) in by_status {
         let by_stack = of_stack.contains(&status);
@@ -173,7 +175,10 @@ impl Merged {
             object.insert("headers".into(), self.headers.into());
         }
         if !self.content.is_empty() {
-            let content = self.content.into_iter().map(|(media_type, schemas)| (media_type, json!({"schema": any_of(schemas)})));
+            let content = self
+                .content
+                .into_iter()
+                .map(|(media_type, schemas)| (media_type, json!({"schema": any_of(schemas)})));
             object.insert("content".into(), content.collect::<Map<_, _>>().into());
         }
         object.into()
@@ -191,7 +196,8 @@ fn any_of(mut schemas: Vec<Value>) -> Value {
 fn headers_of(responses: &[&ResponseDescription], by_stack: bool) -> Map<String, Value> {
     let mut headers = Map::new();
     for HeaderDescription { name, description } in responses.iter().flat_map(|response| &response.headers) {
-        let has = |response: &&&ResponseDescription| response.headers.iter().any(|header| header.name == *name);
+        let has =
+            |response: &&&ResponseDescription| response.headers.iter().any(|header| header.name == *name);
         let always = !by_stack && responses.iter().filter(has).count() == responses.len();
         let mut header = Map::new();
         header.insert("description".into(), (*description).into());

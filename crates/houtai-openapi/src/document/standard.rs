@@ -48,26 +48,25 @@ pub(super) fn standard_of(status: u16) -> Option<&'static Standard> {
 
 /// Whether a description says no more than the standard one of its status, so that one text is enough.
 pub(super) fn is_standard(status: u16, description: &str) -> bool {
-    let documented = DOCUMENTED.iter().any(|(kind, text)| status_of(*kind).as_u16() == status && *text == description);
+    let documented =
+        DOCUMENTED.iter().any(|(kind, text)| status_of(*kind).as_u16() == status && *text == description);
     documented || standard_of(status).is_some_and(|standard| standard.description == description)
 }
 
 /// Headers that come with a problem of this status, whoever has caused it.
 pub(super) fn headers(status: u16) -> Option<Value> {
     match status {
-        401 => Some(header("WWW-Authenticate", "How to sign in.", true)),
-        429 | 503 => Some(header("Retry-After", "After how many seconds to try again.", false)),
+        401 => Some(json!({"WWW-Authenticate": {
+            "description": "How to sign in.",
+            "required": true,
+            "schema": {"type": "string"},
+        }})),
+        429 | 503 => Some(json!({"Retry-After": {
+            "description": "After how many seconds to try again, where that is known.",
+            "schema": {"type": "integer", "minimum": 0},
+        }})),
         _ => None,
     }
-}
-
-fn header(name: &str, description: &str, required: bool) -> Value {
-    let mut header = json!({"description": description});
-    if required {
-        header["required"] = true.into();
-    }
-    header["schema"] = json!({"type": "string"});
-    json!({name: header})
 }
 
 #[cfg(test)]

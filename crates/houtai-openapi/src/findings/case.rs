@@ -14,10 +14,13 @@ pub(crate) fn case_findings(document: &Value, case: CaseStyle) -> Vec<Finding> {
     let components = document.pointer("/components/schemas").and_then(Value::as_object);
     let of_components = components.into_iter().flatten().flat_map(|(component, schema)| {
         let names = names_in(schema).into_iter().filter(|name| departs(name, case)).collect::<Vec<_>>();
-        names.into_iter().map(move |name| finding(&format!("the component `{component}`"), "property", &name, case))
+        names
+            .into_iter()
+            .map(move |name| finding(&format!("the component `{component}`"), "property", &name, case))
     });
     let of_parameters = parameters(document).into_iter().filter(|(_, name)| departs(name, case));
-    let of_parameters = of_parameters.map(|(operation, name)| finding(&format!("the operation `{operation}`"), "parameter", &name, case));
+    let of_parameters = of_parameters
+        .map(|(operation, name)| finding(&format!("the operation `{operation}`"), "parameter", &name, case));
     of_components.chain(of_parameters).collect()
 }
 
@@ -43,14 +46,16 @@ fn names_in(schema: &Value) -> Vec<String> {
 
 /// The parameters whose case is the app's: headers have their own.
 fn parameters(document: &Value) -> Vec<(String, String)> {
-    let methods = document["paths"].as_object().into_iter().flatten().flat_map(|(_, methods)| methods.as_object());
+    let methods =
+        document["paths"].as_object().into_iter().flatten().flat_map(|(_, methods)| methods.as_object());
     let operations = methods.flatten().map(|(_, operation)| operation);
     let parameters = operations.flat_map(|operation| {
         let id = operation["operationId"].as_str().unwrap_or_default();
         operation["parameters"].as_array().into_iter().flatten().map(move |parameter| (id, parameter))
     });
     let ours = parameters.filter(|(_, parameter)| parameter["in"] != "header");
-    ours.map(|(id, parameter)| (id.to_owned(), parameter["name"].as_str().unwrap_or_default().to_owned())).collect()
+    ours.map(|(id, parameter)| (id.to_owned(), parameter["name"].as_str().unwrap_or_default().to_owned()))
+        .collect()
 }
 
 fn departs(name: &str, case: CaseStyle) -> bool {
@@ -60,7 +65,8 @@ fn departs(name: &str, case: CaseStyle) -> bool {
 /// Whether a name is written in a case. Letters without case, such as Chinese ones, fit everywhere.
 fn is_in(name: &str, case: CaseStyle) -> bool {
     let begins_small = !name.starts_with(|c: char| c.is_uppercase());
-    let joined = |c: char| c.is_alphanumeric() || (case == CaseStyle::SnakeCase && c == '_' && !name.contains("__"));
+    let joined =
+        |c: char| c.is_alphanumeric() || (case == CaseStyle::SnakeCase && c == '_' && !name.contains("__"));
     let no_capitals = case == CaseStyle::CamelCase || !name.contains(char::is_uppercase);
     begins_small && no_capitals && name.chars().all(joined)
 }
@@ -104,7 +110,8 @@ mod tests {
 
     #[test]
     fn names_of_the_framework_are_not_the_apps_fault() {
-        let document = json!({"components": {"schemas": {"PageOfTodo": {"properties": {"next_cursor": {}}}}}});
+        let document =
+            json!({"components": {"schemas": {"PageOfTodo": {"properties": {"next_cursor": {}}}}}});
         assert!(case_findings(&document, CaseStyle::CamelCase).is_empty());
     }
 }

@@ -49,6 +49,7 @@ fn api_key(scheme: &Value) -> Value {
 }
 
 fn typed(kind: &str, values: &[(&str, &str)]) -> Value {
-    let values: Vec<Value> = values.iter().map(|(key, value)| json!({"key": key, "value": value, "type": "string"})).collect();
+    let values: Vec<Value> =
+        values.iter().map(|(key, value)| json!({"key": key, "value": value, "type": "string"})).collect();
     json!({"type": kind, (kind): values})
 }

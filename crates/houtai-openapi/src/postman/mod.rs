@@ -30,15 +30,15 @@ pub(crate) struct Found<'d> {
 }
 
 impl<'d> Found<'d> {
-    fn id(&self) -> &'d str {
+    fn id(self) -> &'d str {
         self.operation["operationId"].as_str().unwrap_or_default()
     }
 
-    fn tag(&self) -> &'d str {
+    fn tag(self) -> &'d str {
         self.operation.pointer("/tags/0").and_then(Value::as_str).unwrap_or_default()
     }
 
-    fn parameters(&self) -> impl Iterator<Item = &'d Value> {
+    fn parameters(self) -> impl Iterator<Item = &'d Value> {
         self.operation["parameters"].as_array().into_iter().flatten()
     }
 }
@@ -79,7 +79,8 @@ fn operations(document: &Value) -> Vec<Found<'_>> {
 /// A folder for each tag in the order of the document; operations without a tag stand behind them.
 fn folders(document: &Value, all: &[Found<'_>], created: &Created) -> Vec<Value> {
     let tags = document["tags"].as_array().into_iter().flatten();
-    let named = tags.filter_map(|tag| Some((tag["name"].as_str()?, tag["description"].as_str().unwrap_or_default())));
+    let named =
+        tags.filter_map(|tag| Some((tag["name"].as_str()?, tag["description"].as_str().unwrap_or_default())));
     let mut folders: Vec<Value> = Vec::new();
     let mut names: Vec<&str> = Vec::new();
     for (name, description) in named {

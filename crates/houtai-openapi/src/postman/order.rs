@@ -38,7 +38,8 @@ mod tests {
             ("post", "/todos"),
         ];
         let found = declared.map(|(method, path)| Found { path, method, operation: &Value::Null });
-        let order: Vec<_> = in_running_order(found.into()).iter().map(|found| (found.method, found.path)).collect();
+        let order: Vec<_> =
+            in_running_order(found.into()).iter().map(|found| (found.method, found.path)).collect();
         let expected = [
             ("post", "/todos"),
             ("get", "/todos"),

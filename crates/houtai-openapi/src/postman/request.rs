@@ -5,6 +5,7 @@ use serde_json::{Map, Value, json};
 use super::created::Created;
 use super::{Found, auth, text};
 use crate::sample;
+use crate::sample::named_sample;
 
 /// The media type of a form with files.
 const MULTIPART: &str = "multipart/form-data";
@@ -38,7 +39,8 @@ fn url(document: &Value, found: Found<'_>, created: &Created) -> Value {
     let segments = found.path.split('/').filter(|segment| !segment.is_empty());
     let segments: Vec<String> = segments.map(|segment| segment.replace('{', ":").replace('}', "")).collect();
     let query: Vec<Value> = in_place(found, "query").map(|parameter| pair(document, parameter)).collect();
-    let variables = in_place(found, "path").map(|parameter| path_variable(document, found, parameter, created));
+    let variables =
+        in_place(found, "path").map(|parameter| path_variable(document, found, parameter, created));
     let variables: Vec<Value> = variables.collect();
     let mut url = Map::new();
     url.insert("raw".into(), raw(&segments, &query).into());
@@ -54,7 +56,8 @@ fn url(document: &Value, found: Found<'_>, created: &Created) -> Value {
 fn raw(segments: &[String], query: &[Value]) -> String {
     let sent = query.iter().filter(|pair| pair["disabled"] != true);
     let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
-    let pairs: Vec<String> = sent.map(|pair| format!("{}={}", text(&pair["key"]), text(&pair["value"]))).collect();
+    let pairs: Vec<String> =
+        sent.map(|pair| format!("{}={}", text(&pair["key"]), text(&pair["value"]))).collect();
     let question = if pairs.is_empty() { "" } else { "?" };
     format!("{{{{baseUrl}}}}/{}{question}{}", segments.join("/"), pairs.join("&"))
 }
@@ -90,10 +93,13 @@ fn described(mut object: Value, parameter: &Value) -> Value {
 
 /// Header parameters, and cookies in the one header that carries them all.
 fn headers(document: &Value, found: Found<'_>) -> Vec<Value> {
-    let mut headers: Vec<Value> = in_place(found, "header").map(|parameter| pair(document, parameter)).collect();
+    let mut headers: Vec<Value> =
+        in_place(found, "header").map(|parameter| pair(document, parameter)).collect();
     let cookies: Vec<&Value> = in_place(found, "cookie").collect();
     if !cookies.is_empty() {
-        let pairs = cookies.iter().map(|cookie| format!("{}={}", cookie["name"].as_str().unwrap_or_default(), sample_text(document, cookie)));
+        let pairs = cookies.iter().map(|cookie| {
+            format!("{}={}", cookie["name"].as_str().unwrap_or_default(), sample_text(document, cookie))
+        });
         let mut header = header("Cookie", &pairs.collect::<Vec<_>>().join("; "));
         if cookies.iter().all(|cookie| cookie["required"] != true) {
             header["disabled"] = true.into();
@@ -105,7 +111,8 @@ fn headers(document: &Value, found: Found<'_>) -> Vec<Value> {
 
 /// A value for a parameter as it is written into a URL or a header.
 fn sample_text(document: &Value, parameter: &Value) -> String {
-    let value = sample(document, &parameter["schema"]);
+    let name = parameter["name"].as_str().unwrap_or("value");
+    let value = named_sample(document, &parameter["schema"], name);
     let first = match value {
         Some(Value::Array(items)) => items.into_iter().next(),
         other => other,
@@ -120,7 +127,8 @@ fn sample_text(document: &Value, parameter: &Value) -> String {
 /// The body with its media type: JSON where it is read, else what there is.
 fn body(document: &Value, found: Found<'_>) -> Option<(String, Value)> {
     let content = found.operation.pointer("/requestBody/content")?.as_object()?;
-    let (media_type, media) = content.iter().find(|(name, _)| name.contains("json")).or_else(|| content.iter().next())?;
+    let (media_type, media) =
+        content.iter().find(|(name, _)| name.contains("json")).or_else(|| content.iter().next())?;
     let example = media.get("example").cloned().or_else(|| sample(document, media.get("schema")?));
     let body = match media_type.as_str() {
         "application/x-www-form-urlencoded" => json!({"mode": "urlencoded", "urlencoded": pairs(example)}),

@@ -7,7 +7,11 @@ use super::created::{Created, Thing};
 
 /// The statuses that count as success: 2xx, or where there is none a redirect.
 pub(super) fn successes(found: Found<'_>) -> Vec<u16> {
-    let statuses = found.operation["responses"].as_object().into_iter().flatten().filter_map(|(status, _)| status.parse().ok());
+    let statuses = found.operation["responses"]
+        .as_object()
+        .into_iter()
+        .flatten()
+        .filter_map(|(status, _)| status.parse().ok());
     let statuses: Vec<u16> = statuses.collect();
     let beginning = |hundreds: u16| statuses.iter().copied().filter(move |status| status / 100 == hundreds);
     let mut found: Vec<u16> = beginning(2).collect();

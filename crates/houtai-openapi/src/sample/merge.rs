@@ -19,10 +19,18 @@ fn objects(mut a: Map<String, Value>, b: Map<String, Value>) -> Map<String, Valu
             ("properties" | "patternProperties", Some(own)) => members(own, value),
             ("required" | "allOf", Some(own)) => both(own, value),
             ("minimum" | "minLength" | "minItems" | "minProperties" | "exclusiveMinimum", Some(own)) => {
-                if value.as_f64() > own.as_f64() { value } else { own }
+                if value.as_f64() > own.as_f64() {
+                    value
+                } else {
+                    own
+                }
             }
             ("maximum" | "maxLength" | "maxItems" | "maxProperties" | "exclusiveMaximum", Some(own)) => {
-                if value.as_f64() < own.as_f64() { value } else { own }
+                if value.as_f64() < own.as_f64() {
+                    value
+                } else {
+                    own
+                }
             }
             (_, Some(own)) => own,
         };

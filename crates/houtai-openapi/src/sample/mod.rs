@@ -24,10 +24,15 @@ use self::merge::merged;
 /// assert_eq!(sample(&json!({}), &schema), Some(json!({"title": "title", "size": 5})));
 /// ```
 pub fn sample(document: &Value, schema: &Value) -> Option<Value> {
+    named_sample(document, schema, "value")
+}
+
+/// The same with a name from which a text can be made.
+pub(crate) fn named_sample(document: &Value, schema: &Value, name: &str) -> Option<Value> {
     let compiled = CompiledSchema::compile_in(document, schema).ok()?;
     [Extent::Everything, Extent::Required].into_iter().find_map(|extent| {
         let mut sampler = Sampler { document, extent, inside: Vec::new() };
-        sampler.value(schema, "value").filter(|value| compiled.is_valid(value))
+        sampler.value(schema, name).filter(|value| compiled.is_valid(value))
     })
 }
 
@@ -97,7 +102,13 @@ impl Sampler<'_> {
     }
 
     /// The first alternative for which there is a value that the whole accepts; null only if nothing else is.
-    fn alternative(&mut self, keywords: &Map<String, Value>, keyword: &str, branches: &[Value], name: &str) -> Option<Value> {
+    fn alternative(
+        &mut self,
+        keywords: &Map<String, Value>,
+        keyword: &str,
+        branches: &[Value],
+        name: &str,
+    ) -> Option<Value> {
         let whole = CompiledSchema::compile_in(self.document, &Value::Object(keywords.clone())).ok()?;
         let base = without(keywords, keyword);
         let mut fallback = None;
@@ -105,7 +116,9 @@ impl Sampler<'_> {
             let candidate = match branch.get("$ref").and_then(Value::as_str) {
                 // A reference stays one, so that a type inside itself is noticed.
                 Some(reference) if self.inside.iter().any(|known| known == reference) => None,
-                _ => self.resolved(branch).and_then(|resolved| self.entered(branch, &merged(base.clone(), resolved), name)),
+                _ => self
+                    .resolved(branch)
+                    .and_then(|resolved| self.entered(branch, &merged(base.clone(), resolved), name)),
             };
             match candidate.filter(|value| whole.is_valid(value)) {
                 Some(Value::Null) => fallback = Some(Value::Null),
@@ -145,7 +158,10 @@ impl Sampler<'_> {
         for schema in prefix.into_iter().flatten() {
             items.push(self.value(schema, name)?);
         }
-        let wanted = bound(keywords, "minItems").unwrap_or(0).max(1).min(bound(keywords, "maxItems").unwrap_or(usize::MAX));
+        let wanted = bound(keywords, "minItems")
+            .unwrap_or(0)
+            .max(1)
+            .min(bound(keywords, "maxItems").unwrap_or(usize::MAX));
         let schema = keywords.get("items").cloned().unwrap_or(Value::Bool(prefix.is_none()));
         let unique = keywords.get("uniqueItems") == Some(&Value::Bool(true));
         while items.len() < wanted {
@@ -157,7 +173,13 @@ impl Sampler<'_> {
     }
 
     fn object(&mut self, keywords: &Map<String, Value>) -> Option<Value> {
-        let required: Vec<&str> = keywords.get("required").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str).collect();
+        let required: Vec<&str> = keywords
+            .get("required")
+            .and_then(Value::as_array)
+            .into_iter()
+            .flatten()
+            .filter_map(Value::as_str)
+            .collect();
         let mut members = Map::new();
         for (name, schema) in keywords.get("properties").and_then(Value::as_object).into_iter().flatten() {
             let is_required = required.contains(&name.as_str());
@@ -175,7 +197,12 @@ impl Sampler<'_> {
     }
 
     /// Members that are not declared: those that are required all the same, and one to show what a map holds.
-    fn additional(&mut self, keywords: &Map<String, Value>, required: &[&str], members: &mut Map<String, Value>) {
+    fn additional(
+        &mut self,
+        keywords: &Map<String, Value>,
+        required: &[&str],
+        members: &mut Map<String, Value>,
+    ) {
         let schema = keywords.get("additionalProperties").cloned().unwrap_or(Value::Bool(true));
         let shows_map = members.is_empty() && schema.is_object();
         let missing = required.iter().copied().filter(|name| !members.contains_key(*name));
@@ -188,11 +215,25 @@ impl Sampler<'_> {
     }
 }
 
-/// A value that the schema itself gives.
+/// A value that the schema itself gives. An empty default shows nothing, so something is made up instead.
 fn given(keywords: &Map<String, Value>) -> Option<Value> {
-    let first = |keyword: &str| keywords.get(keyword)?.as_array()?.iter().find(|value| !value.is_null()).cloned();
+    let first =
+        |keyword: &str| keywords.get(keyword)?.as_array()?.iter().find(|value| !value.is_null()).cloned();
     let present = |keyword: &str| keywords.get(keyword).filter(|value| !value.is_null()).cloned();
-    first("examples").or_else(|| present("example")).or_else(|| keywords.get("const").cloned()).or_else(|| present("default")).or_else(|| first("enum"))
+    first("examples")
+        .or_else(|| present("example"))
+        .or_else(|| keywords.get("const").cloned())
+        .or_else(|| present("default").filter(|default| !is_empty(default)))
+        .or_else(|| first("enum"))
+}
+
+fn is_empty(value: &Value) -> bool {
+    match value {
+        Value::Array(items) => items.is_empty(),
+        Value::Object(members) => members.is_empty(),
+        Value::String(text) => text.is_empty(),
+        _ => false,
+    }
 }
 
 /// The type of the value: the first that is not null, or what the other keywords speak about.

@@ -4,7 +4,8 @@ use serde_json::{Map, Value};
 
 /// A whole number: 1 where that is possible, else the one nearest to a bound.
 pub(super) fn integer(keywords: &Map<String, Value>) -> Option<Value> {
-    let lowest = whole(keywords, "minimum", f64::ceil).max(whole(keywords, "exclusiveMinimum", f64::floor).map(|bound| bound + 1));
+    let lowest = whole(keywords, "minimum", f64::ceil)
+        .max(whole(keywords, "exclusiveMinimum", f64::floor).map(|bound| bound + 1));
     let highest = [
         whole(keywords, "maximum", f64::floor),
         whole(keywords, "exclusiveMaximum", f64::ceil).map(|bound| bound - 1),
@@ -58,8 +59,10 @@ pub(super) fn number(keywords: &Map<String, Value>) -> Option<Value> {
 /// which counts in decimals, has the last word.
 fn multiple(keywords: &Map<String, Value>, fits: impl Fn(f64) -> bool) -> Option<Value> {
     let step = keywords.get("multipleOf")?.as_f64().filter(|step| *step > 0.0)?;
-    let low = ["minimum", "exclusiveMinimum"].into_iter().filter_map(|keyword| keywords.get(keyword)?.as_f64());
-    let high = ["maximum", "exclusiveMaximum"].into_iter().filter_map(|keyword| keywords.get(keyword)?.as_f64());
+    let low =
+        ["minimum", "exclusiveMinimum"].into_iter().filter_map(|keyword| keywords.get(keyword)?.as_f64());
+    let high =
+        ["maximum", "exclusiveMaximum"].into_iter().filter_map(|keyword| keywords.get(keyword)?.as_f64());
     let starts = low.chain(high.map(|high| high - 2.0 * step)).chain([1.0]);
     let counts = starts.flat_map(|start| (0..3).map(move |more| (start / step).floor() + f64::from(more)));
     counts.map(|count| count * step).find(|value| fits(*value)).and_then(plain)
@@ -68,5 +71,9 @@ fn multiple(keywords: &Map<String, Value>, fits: impl Fn(f64) -> bool) -> Option
 /// A float without a superfluous `.0`.
 fn plain(value: f64) -> Option<Value> {
     let is_whole = value.fract() == 0.0 && value.abs() < 9_007_199_254_740_992.0;
-    if is_whole { Some((value as i64).into()) } else { serde_json::Number::from_f64(value).map(Value::Number) }
+    if is_whole {
+        Some((value as i64).into())
+    } else {
+        serde_json::Number::from_f64(value).map(Value::Number)
+    }
 }

@@ -45,7 +45,10 @@ fn write(expression: &Hir, extra: usize, text: &mut String) {
 fn plainest(class: &Class) -> Option<char> {
     let Class::Unicode(class) = class else { return None };
     let contains = |c: &char| class.ranges().iter().any(|range| (range.start()..=range.end()).contains(c));
-    PLAIN.into_iter().find(contains).or_else(|| class.ranges().first().map(regex_syntax::hir::ClassUnicodeRange::start))
+    PLAIN
+        .into_iter()
+        .find(contains)
+        .or_else(|| class.ranges().first().map(regex_syntax::hir::ClassUnicodeRange::start))
 }
 
 #[cfg(test)]

@@ -22,10 +22,15 @@ const FORMATS: [(&str, &str); 11] = [
 
 /// A text for a string schema; `name` is what it is made from where nothing else is said.
 pub(super) fn text(keywords: &Map<String, Value>, name: &str) -> Option<String> {
-    let lengths = Lengths { min: bound(keywords, "minLength").unwrap_or(0), max: bound(keywords, "maxLength").unwrap_or(usize::MAX) };
+    let lengths = Lengths {
+        min: bound(keywords, "minLength").unwrap_or(0),
+        max: bound(keywords, "maxLength").unwrap_or(usize::MAX),
+    };
     let source = keywords.get("pattern").and_then(Value::as_str);
     let compiled = source.map(|source| Pattern::compile(source.to_owned())).transpose().ok()?;
-    let fits = |text: &String| lengths.contain(text) && compiled.as_ref().is_none_or(|pattern| pattern.matches(text));
+    let fits = |text: &String| {
+        lengths.contain(text) && compiled.as_ref().is_none_or(|pattern| pattern.matches(text))
+    };
     let format = keywords.get("format").and_then(Value::as_str);
     let known = FORMATS.iter().find(|(known, _)| Some(*known) == format);
     if let Some((_, text)) = known {

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use houtai_core::formats::IntegerBounds;
 use houtai_http::SchemaOf;
 use schemars::SchemaGenerator;
 use schemars::generate::SchemaSettings;
@@ -38,7 +39,8 @@ impl Direction {
     }
 
     fn new(prefix: &'static str, settings: SchemaSettings) -> Self {
-        let settings = settings.with(|settings| settings.definitions_path = prefix.into());
+        let settings =
+            settings.with_transform(IntegerBounds).with(|settings| settings.definitions_path = prefix.into());
         Self { prefix, generator: settings.into_generator(), types: BTreeMap::new() }
     }
 
@@ -103,7 +105,8 @@ pub(super) fn name_in(prefix: &str, reference: &str) -> Option<String> {
     let mut bytes = Vec::with_capacity(encoded.len());
     let mut rest = encoded.bytes();
     while let Some(byte) = rest.next() {
-        let decoded = if byte == b'%' { hexadecimal(rest.next()?)? << 4 | hexadecimal(rest.next()?)? } else { byte };
+        let decoded =
+            if byte == b'%' { hexadecimal(rest.next()?)? << 4 | hexadecimal(rest.next()?)? } else { byte };
         bytes.push(decoded);
     }
     let name = String::from_utf8(bytes).ok()?;

@@ -73,8 +73,7 @@ impl Schemas {
         for (definition, mut schema) in input.into_schemas().chain(output.into_schemas()) {
             let Some(name) = names.of(&definition) else { continue };
             visit::rewrite(&mut schema, &rename);
-            clean::remove_title(&mut schema, name);
-            components.entry(name.to_owned()).or_insert(schema);
+            components.entry(name.to_owned()).or_insert_with(|| clean::to_component(schema, name));
         }
         (components, findings)
     }

@@ -41,9 +41,14 @@ pub(super) fn names(input: &Definitions, output: &Definitions, reserved: &[&str]
         names.insert((output.prefix, definition.clone()), free(wanted, &mut taken));
     }
     for (definition, wanted) in &incoming {
-        let twin = outgoing.iter().find(|(_, other)| *other == wanted).map(|(twin, _)| (output.prefix, twin.clone()));
+        let twin = outgoing
+            .iter()
+            .find(|(_, other)| *other == wanted)
+            .map(|(twin, _)| (output.prefix, twin.clone()));
         let name = match twin {
-            Some(twin) if same.contains(wanted) => names.get(&twin).cloned().unwrap_or_else(|| wanted.clone()),
+            Some(twin) if same.contains(wanted) => {
+                names.get(&twin).cloned().unwrap_or_else(|| wanted.clone())
+            }
             Some(_) => free(&format!("{wanted}Input"), &mut taken),
             None => free(wanted, &mut taken),
         };
@@ -56,7 +61,8 @@ pub(super) fn names(input: &Definitions, output: &Definitions, reserved: &[&str]
 fn wanted_names(definitions: &Definitions) -> BTreeMap<String, String> {
     let mut taken = BTreeSet::new();
     let wanted = definitions.schemas.keys().map(|name| {
-        let known = definitions.types.get(name).filter(|known| is_generic(known) && is_counted(name, bare(known)));
+        let known =
+            definitions.types.get(name).filter(|known| is_generic(known) && is_counted(name, bare(known)));
         let wanted = known.map_or_else(|| permitted(name), |known| permitted(&readable(known)));
         (name.clone(), free(&wanted, &mut taken))
     });
@@ -93,7 +99,10 @@ fn normal(definitions: &Definitions, wanted: &BTreeMap<String, String>) -> BTree
 }
 
 /// The names whose schemas are equal in both directions, with everything to which they refer.
-fn same_both_ways(incoming: &BTreeMap<String, Value>, outgoing: &BTreeMap<String, Value>) -> BTreeSet<String> {
+fn same_both_ways(
+    incoming: &BTreeMap<String, Value>,
+    outgoing: &BTreeMap<String, Value>,
+) -> BTreeSet<String> {
     let equal = incoming.iter().filter(|(name, schema)| outgoing.get(*name) == Some(schema));
     let mut same: BTreeSet<String> = equal.map(|(name, _)| name.clone()).collect();
     // A type is not the same when one inside it is not; that goes up until nothing changes any more.
@@ -103,7 +112,7 @@ fn same_both_ways(incoming: &BTreeMap<String, Value>, outgoing: &BTreeMap<String
         if differing.is_empty() {
             return same;
         }
-        differing.iter().for_each(|name| drop(same.remove(name)));
+        same.retain(|name| !differing.contains(name));
     }
 }
 

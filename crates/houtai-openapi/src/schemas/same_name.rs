@@ -32,8 +32,13 @@ fn finding(definitions: &Definitions, name: &str, base: &str) -> Option<Finding>
         Some(known) => format!("`{known}`"),
         None => "a type inside another".to_owned(),
     };
-    let text = format!("the components `{base}` ({}) and `{name}` ({}) seem to be two types of one name", title(base), title(name));
-    let advice = "rename one of them, or give it another name in the document by `#[schemars(rename = \"…\")]`";
+    let text = format!(
+        "the components `{base}` ({}) and `{name}` ({}) seem to be two types of one name",
+        title(base),
+        title(name)
+    );
+    let advice =
+        "rename one of them, or give it another name in the document by `#[schemars(rename = \"…\")]`";
     Some(Finding { severity: Severity::Advice, ..Finding::warning("openapi.same_name", text).advice(advice) })
 }
 

@@ -5,7 +5,7 @@ mod scalar;
 
 use serde_json::{Map, Value};
 
-use self::scalar::{block, plain_or_quoted, plain_number};
+use self::scalar::{block, plain_number, plain_or_quoted};
 
 /// A key longer than this must be announced by `?`: parsers look only 1024 characters ahead for the colon.
 const LONGEST_PLAIN_KEY: usize = 500;

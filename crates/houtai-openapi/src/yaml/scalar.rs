@@ -13,12 +13,14 @@ pub(super) fn plain_or_quoted(text: &str) -> String {
 }
 
 /// Whether a text surely needs no quotes. The rule is stricter than YAML's: it begins with a letter, `/`, `$` or
-/// `_`, so it is no number, date or indicator, and it has no character that means something anywhere.
+/// `_`, so it is no number, date or indicator, and a colon in it cannot be taken for the end of a key. Brackets
+/// mean something only in flow style, which is never written here.
 fn is_plain(text: &str) -> bool {
     let begins = text.starts_with(|c: char| is_letter(c) || "/$_".contains(c));
-    let continues = |c: char| is_letter(c) || c.is_ascii_digit() || " _-./$,;()+*=@'!<>%^~".contains(c);
+    let continues = |c: char| is_letter(c) || c.is_ascii_digit() || " _-./$,;:()[]{}+*=@'`!<>%^~".contains(c);
     let is_word = WORDS.iter().any(|word| text.eq_ignore_ascii_case(word));
-    begins && text.chars().all(continues) && !text.ends_with(' ') && !is_word
+    let ends_key = text.contains(": ") || text.ends_with(':');
+    begins && text.chars().all(continues) && !text.ends_with(' ') && !is_word && !ends_key
 }
 
 /// Letters of every script; other characters beyond ASCII may be line breaks or invisible.
@@ -70,10 +72,33 @@ mod tests {
 
     #[test]
     fn words_that_mean_something_are_quoted() {
-        for text in ["", "yes", "NO", "Null", "~", "1e3", "0x1f", "2026-01-02", "- a", "a: b", "# x", " a", "a ", "@a"] {
+        for text in [
+            "",
+            "yes",
+            "NO",
+            "Null",
+            "~",
+            "1e3",
+            "0x1f",
+            "2026-01-02",
+            "- a",
+            "a: b",
+            "# x",
+            " a",
+            "a ",
+            "@a",
+        ] {
             assert!(plain_or_quoted(text).starts_with('"'), "{text}");
         }
-        for text in ["openapi", "application/json", "/todos/a", "$ref", "It's here.", "创建待办", "x-houtai-permission"] {
+        for text in [
+            "openapi",
+            "application/json",
+            "/todos/a",
+            "$ref",
+            "It's here.",
+            "创建待办",
+            "x-houtai-permission",
+        ] {
             assert_eq!(plain_or_quoted(text), text);
         }
     }
