@@ -10,16 +10,12 @@ struct NewPerson {
     #[field(email)]
     email: String,
     #[field(range = 0..=150)]
-    #[expect(dead_code, reason = "validated, which is what is measured")]
     age: u8,
     #[field(items = ..=10, each(length = 1..=30))]
-    #[expect(dead_code, reason = "validated, which is what is measured")]
     tags: Vec<String>,
     #[field(url)]
-    #[expect(dead_code, reason = "validated, which is what is measured")]
     website: Option<String>,
     #[field(range = 0.0..=100.0)]
-    #[expect(dead_code, reason = "validated, which is what is measured")]
     score: f64,
 }
 

@@ -126,7 +126,7 @@ pub(crate) fn input_schema(schema: &SchemaOf) -> Value {
     }
     // A reference at the root would hide the properties, which callers look at.
     match value.get("$ref").and_then(|reference| reference.as_str()).and_then(|path| path.strip_prefix("#")) {
-        Some(pointer) => resolved(&value, &pointer.to_owned()),
+        Some(pointer) => resolved(&value, pointer),
         None => value,
     }
 }

@@ -13,7 +13,8 @@ pub(crate) fn expand() -> TokenStream {
     let there = package_root().into_iter().flat_map(|root| existing(Path::new(&root)));
     let files = there.map(|name| {
         let below_root = format!("/{name}");
-        quote!((#name, ::core::include_str!(::core::concat!(::core::env!("CARGO_MANIFEST_DIR"), #below_root))))
+        let path = quote!(::core::concat!(::core::env!("CARGO_MANIFEST_DIR"), #below_root));
+        quote!((#name, ::core::include_str!(#path)))
     });
     quote!((&[#(#files),*] as &'static [(&'static str, &'static str)]))
 }

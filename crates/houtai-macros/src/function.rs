@@ -57,7 +57,8 @@ impl<'f> Function<'f> {
             let (start, end) = ends(argument);
             let open = quote_spanned!(start=> <);
             let itself = quote_spanned!(end=> Itself);
-            quote_spanned!(start=> #open #argument as ::houtai::__private::KnownArgument<#transport>>::#itself)
+            let known = quote!(::houtai::__private::KnownArgument<#transport>);
+            quote_spanned!(start=> #open #argument as #known>::#itself)
         });
         quote!((#(#types,)*))
     }
@@ -145,8 +146,12 @@ mod tests {
         let function = Function::read(&item, "an endpoint", &mut mistakes);
         assert!(!mistakes.any());
         assert_eq!(
-            function.tuple(&quote!(X)).to_string().replace(' ', ""),
-            "(<Dbas::houtai::__private::KnownArgument<X>>::Itself,<Body<NewTodo>as::houtai::__private::KnownArgument<X>>::Itself,)"
+            function
+                .tuple(&quote!(X))
+                .to_string()
+                .replace(' ', "")
+                .replace("::houtai::__private::KnownArgument", "K"),
+            "(<DbasK<X>>::Itself,<Body<NewTodo>asK<X>>::Itself,)"
         );
         let call = function.construct(&quote!(new), &quote!(X), &quote!(info)).to_string().replace(' ', "");
         assert!(

@@ -34,7 +34,7 @@ use crate::contract::Role;
 ///
 /// | option | meaning |
 /// |---|---|
-/// | `access = public` | everybody may call it; `signed_in`: whoever is signed in; `"todos.edit"`: whoever has the permission |
+/// | `access = public` | everybody may call it; `signed_in`: who is signed in; `"todos.edit"`: who holds it |
 /// | `body_limit = "10MiB"` | how large its body may be |
 /// | `timeout = "60s"` | how long it may take; also `ms`, `m`, `h` |
 /// | `deprecated` | marked so in the docs |
@@ -97,7 +97,7 @@ pub fn delete(attribute: TokenStream, item: TokenStream) -> TokenStream {
 /// | `one_of = ["a", "b"]` | texts | enumeration |
 /// | `items = ..=10`, `unique` | lists | number of items; no two are equal |
 /// | `each(…)` | lists | rules of each item |
-/// | `custom = function` | all | `fn(&T) -> Result<(), &'static str>`, the text is the code of the problem; not published |
+/// | `custom = function` | all | `fn(&T) -> Result<(), &'static str>` with the code of the problem |
 ///
 /// and what is no rule: `default` or `default = value` for an absent field, `example = value` for the docs,
 /// `allow_nul` for a text that may hold U+0000, which is refused otherwise because no database keeps it.

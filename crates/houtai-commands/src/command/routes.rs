@@ -51,7 +51,7 @@ fn row(operation: &OperationInfo) -> Vec<String> {
 
 fn to_json(operation: &OperationInfo) -> Value {
     json!({
-        "method": operation.method.as_ref().map(|method| method.as_str()),
+        "method": operation.method.as_ref().map(http::Method::as_str),
         "path": operation.path.as_str(),
         "access": operation.access.to_string(),
         "operation": operation.id,

@@ -2,6 +2,8 @@
 
 mod measure;
 mod nested;
+#[cfg(test)]
+mod tests;
 
 use std::cmp::Ordering;
 use std::collections::HashMap;
@@ -219,6 +221,3 @@ impl Check {
         }
     }
 }
-
-#[cfg(test)]
-mod tests;

@@ -22,7 +22,7 @@ pub(super) enum Format {
 }
 
 /// Every enforced format with the word by which schemas and problems name it.
-const NAMES: [(Format, &str); 11] = [
+pub(super) const NAMES: [(Format, &str); 11] = [
     (Format::DateTime, "date-time"),
     (Format::Date, "date"),
     (Format::Time, "time"),

@@ -5,6 +5,8 @@ mod errors;
 mod language;
 mod rules;
 mod template;
+#[cfg(test)]
+mod tests;
 mod words;
 
 use std::borrow::Cow;
@@ -97,6 +99,3 @@ impl Translated {
 pub fn message(problem: &Problem, language: Language) -> String {
     Messages::default().message(problem, language)
 }
-
-#[cfg(test)]
-mod tests;

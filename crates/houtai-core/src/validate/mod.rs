@@ -1,18 +1,31 @@
 //! Whether an input keeps its rules, and what is wrong where it does not.
+//!
+//! An input is judged twice at most. The fast way asks the typed value itself ([`Validate`], [`Check`]). Only when
+//! that fails is the input read again as a JSON value ([`read_json`], or [`CompiledSchema::value_of_fields`] for
+//! texts) and walked against the schema that is published for it ([`CompiledSchema::problems`]), so that everything
+//! wrong is told at once. Both ways share their rules and so give the same [`Problem`]s: a place, a [`code`] and
+//! parameters. [`Messages`] turns a problem into a sentence in the caller's [`Language`].
 
-mod check;
+// What is reported.
 pub mod code;
-mod equal;
-mod format;
-mod json;
 mod messages;
-mod number;
-mod pattern;
 mod pointer;
 mod problem;
-mod rule;
-mod schema;
 mod suggest;
+
+// The rules both ways share.
+mod equal;
+mod format;
+mod number;
+mod pattern;
+mod rule;
+
+// The fast way: the typed value.
+mod check;
+
+// The thorough way: a JSON value and its schema.
+mod json;
+mod schema;
 mod text;
 mod walk;
 

@@ -67,7 +67,7 @@ fn format_of(request: &mut Request) -> Result<Option<Arc<dyn Format>>> {
     if content_type.is_none() && request.body_mut().is_empty() {
         return Ok(None);
     }
-    request.site().writer().format_of(content_type.as_ref()).map(|format| format.cloned())
+    request.site().writer().format_of(content_type.as_ref()).map(Option::<&Arc<dyn Format>>::cloned)
 }
 
 fn json<T: Input>(request: &Request, bytes: &[u8]) -> Result<T> {

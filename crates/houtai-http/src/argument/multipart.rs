@@ -96,7 +96,7 @@ impl Part {
 
     /// The media type that the client says it has.
     pub fn media_type(&self) -> Option<&str> {
-        self.field.content_type().map(|media_type| media_type.as_ref())
+        self.field.content_type().map(AsRef::as_ref)
     }
 
     /// The next piece of it.

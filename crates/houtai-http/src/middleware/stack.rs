@@ -93,13 +93,13 @@ pub(crate) fn enter(site: &Arc<Site>, connection: &Arc<Connection>, request: htt
     let refusal = crate::head::check(&head, &limits);
     site.trace(Step::Route);
     let found = match refusal {
-        Some(error) => Err(essence.refuse(&error)),
+        Some(error) => Routed::Answered(essence.refuse(&error)),
         None => route(site, &head.method, head.uri.path(), &essence),
     };
     site.trace(Step::RequestId);
     let (route, params) = match found {
-        Ok(found) => found,
-        Err(response) => return Flight::refused(incoming, connection, response),
+        Routed::To(route, params) => (route, params),
+        Routed::Answered(response) => return Flight::refused(incoming, connection, response),
     };
     site.trace(Step::BodyLimit);
     let body_limits = BodyLimits { bytes: route.body_limit.unwrap_or(limits.body_limit.0), ..site.body_limits() };
@@ -124,13 +124,20 @@ pub(crate) fn enter(site: &Arc<Site>, connection: &Arc<Connection>, request: htt
     Flight { state: State::Running(Guard::new(run(request), timeout), essence, after), connection: Arc::clone(connection) }
 }
 
+/// Where a request goes.
+enum Routed {
+    To(Arc<Route>, Params),
+    Answered(Response),
+}
+
 /// Finds the route, or answers for the places where there is none.
-fn route(site: &Site, method: &Method, path: &str, essence: &Essence) -> Result<(Arc<Route>, Params), Response> {
+fn route(site: &Site, method: &Method, path: &str, essence: &Essence) -> Routed {
+    let refused = |kind, code| Routed::Answered(essence.refuse(&Error::new(kind).with_code(code)));
     match site.router().find(method, path) {
-        Match::Route(route, params) => Ok((Arc::clone(route), params)),
-        Match::OtherMethod(node) => Err(other_method(method, node, essence)),
-        Match::Nothing => Err(essence.refuse(&Error::new(ErrorKind::NotFound).with_code("no_route"))),
-        Match::Broken(code) => Err(essence.refuse(&Error::new(ErrorKind::Malformed).with_code(code))),
+        Match::Route(route, params) => Routed::To(Arc::clone(route), params),
+        Match::OtherMethod(node) => Routed::Answered(other_method(method, node, essence)),
+        Match::Nothing => refused(ErrorKind::NotFound, "no_route"),
+        Match::Broken(code) => refused(ErrorKind::Malformed, code),
     }
 }
 

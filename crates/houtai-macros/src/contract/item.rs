@@ -143,8 +143,8 @@ fn refuse_flatten(attributes: &[Attribute], container: &Container<'_>, mistakes:
         .find(|attribute| serde_words::says(std::slice::from_ref(attribute), "serde", &["flatten"]));
     mistakes.at(
         attribute,
-        "serde cannot flatten into an input that refuses unknown fields: write the fields out here, or permit \
-         unknown ones with `#[input(open)]`",
+        "serde cannot flatten into an input that refuses unknown fields: write the fields out here, or \
+         permit unknown ones with `#[input(open)]`",
     );
 }
 

@@ -29,16 +29,17 @@ pub(crate) fn form(ty: &Type, shape: &Shape, rules: &[Rule]) -> Result<Form> {
         Some(rule) => Err(Error::new_spanned(
             &rule.word,
             format!(
-                "with this range `{name}` would be a text on the wire, where no range can be published: write both ends as \
-             numbers {EXACT}, or drop `range` and check it with `custom`"
+                "with this range `{name}` would be a text on the wire, where no range can be published: \
+                 write both ends as numbers {EXACT}, or drop `range` and check it with `custom`"
             ),
         )),
         None if text_type(shape).is_some() => Ok(Form::Text),
         None => Err(Error::new_spanned(
             ty,
             format!(
-                "`{name}` is a text on the wire, because JavaScript rounds beyond 2^53, and can be one here only as the \
-             field itself, in an `Option` or in a `Vec`: write `u32`, or bound it with `range` {EXACT}"
+                "`{name}` is a text on the wire, because JavaScript rounds beyond 2^53, and can be one here \
+                 only as the field itself, in an `Option` or in a `Vec`: write `u32`, or bound it with \
+                 `range` {EXACT}"
             ),
         )),
     }

@@ -15,8 +15,8 @@ use crate::function::Function;
 use crate::mistakes::Mistakes;
 use crate::suggest;
 
-const READS_TWICE: &str = "this endpoint reads the body twice, and it comes only once: keep one of `Body<T>`, \
-                           `Form<T>` and their like, with a struct that has all the fields";
+const READS_TWICE: &str = "this endpoint reads the body twice, and it comes only once: keep one of \
+                           `Body<T>`, `Form<T>` and their like, with a struct that has all the fields";
 
 /// The function as it stands, and beside it the type of the same name that is the endpoint.
 pub(crate) fn expand(method: &str, attribute: TokenStream, item: TokenStream) -> TokenStream {

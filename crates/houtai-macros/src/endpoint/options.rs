@@ -155,8 +155,8 @@ mod tests {
         assert_eq!(calls(quote!("/", access = public,)), ".access(::houtai::__private::Access::Public)");
         assert!(calls(quote!("/", access = "todos.edit")).contains("Permission"));
         assert_eq!(
-            calls(quote!("/", deprecated, hidden, body_limit = "1KiB", timeout = "2m")),
-            ".deprecated().hidden().body_limit(1024u64).timeout(::core::time::Duration::from_millis(120000u64))"
+            calls(quote!("/", deprecated, hidden, body_limit = "1KiB", timeout = "2s")),
+            ".deprecated().hidden().body_limit(1024u64).timeout(::core::time::Duration::from_millis(2000u64))"
         );
     }
 

@@ -75,8 +75,8 @@ fn check_fixed(segment: &str) -> Result<(), String> {
         return Ok(());
     }
     Err(format!(
-        "no request can match the segment `{segment}` as it stands; write ASCII letters, digits, `-`, `.`, `_` \
-         or `~`"
+        "no request can match the segment `{segment}` as it stands; write ASCII letters, digits, `-`, `.`, \
+         `_` or `~`"
     ))
 }
 

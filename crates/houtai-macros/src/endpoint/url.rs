@@ -66,7 +66,7 @@ fn parameter_types(names: &[String], arguments: &[&Type], mistakes: &mut Mistake
             let (read, there) = (tuple.elems.len(), names.len());
             mistakes.at(
                 argument,
-                format!("the path has {there} parameters ({}), this reads {read}", names.join(", ")),
+                format!("the path has {there} to read ({}), and this reads {read}", names.join(", ")),
             );
             unknown
         }
@@ -115,7 +115,7 @@ mod tests {
     fn a_tuple_gives_each_parameter_its_type() {
         assert_eq!(types(&["a", "b"], parse_quote!(Path<(u8, String)>)).0, ["u8", "String"]);
         let (_, mistakes) = types(&["a", "b"], parse_quote!(Path<(u8,)>));
-        assert_eq!(mistakes, ["the path has 2 parameters (a, b), this reads 1"]);
+        assert_eq!(mistakes, ["the path has 2 to read (a, b), and this reads 1"]);
     }
 
     #[test]

@@ -86,7 +86,9 @@ fn implementation(settings: &ItemStruct, subject: &LitStr, fields: &[Setting]) -
                     ::std::vec![#(#makers().key(#subject)),*]
                 }
 
-                fn read(reader: &mut ::houtai::__private::settings::Reader<'_>) -> ::core::option::Option<Self> {
+                fn read(
+                    reader: &mut ::houtai::__private::settings::Reader<'_>,
+                ) -> ::core::option::Option<Self> {
                     // All are read before the first `?`, so that every mistake is told.
                     #(let #idents = reader.read(&#makers());)*
                     ::core::option::Option::Some(Self { #(#idents: #idents?),* })

@@ -126,3 +126,120 @@ impl Cached {
         Ok(response)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use houtai_core::validate::Language;
+    use houtai_http::Plain;
+
+    use super::super::asset::revision;
+    use super::*;
+    use crate::{Api, CaseStyle, Document, Info};
+
+    fn published() -> PublishedDocument {
+        let info = Info { title: "to-do".into(), version: "1".into(), ..Info::default() };
+        let style = &Plain;
+        let api = Api {
+            info: &info,
+            operations: &[],
+            style,
+            media_types: &[],
+            security: None,
+            case: CaseStyle::SnakeCase,
+        };
+        let published = PublishedDocument::new();
+        published.publish(&Document::build(&api).unwrap());
+        published
+    }
+
+    fn asked(headers: &[(&'static str, &str)]) -> HeaderMap {
+        let headers =
+            headers.iter().map(|(name, value)| (http::HeaderName::from_static(name), value.parse().unwrap()));
+        headers.collect()
+    }
+
+    fn file(name: &str) -> Answer {
+        Answer::File(revision().to_owned(), name.to_owned())
+    }
+
+    fn get(answer: Answer, headers: &[(&'static str, &str)]) -> Result<Response> {
+        answer.answer(&asked(headers), Language::English)
+    }
+
+    fn refused(answer: Answer, headers: &[(&'static str, &str)]) -> Option<ErrorKind> {
+        get(answer, headers).err().map(|error| error.kind())
+    }
+
+    #[test]
+    fn before_it_is_published_the_document_is_unavailable() {
+        let refused = refused(Answer::Json(PublishedDocument::new()), &[]);
+        assert_eq!(refused, Some(ErrorKind::Unavailable));
+    }
+
+    #[test]
+    fn the_document_is_served_in_both_forms() {
+        let json = get(Answer::Json(published()), &[]).unwrap();
+        assert_eq!(json.headers()[CONTENT_TYPE], "application/json");
+        assert!(json.body().bytes().unwrap().starts_with(b"{\"openapi\":\"3.1.0\""));
+        let yaml = get(Answer::Yaml(published()), &[]).unwrap();
+        assert_eq!(yaml.headers()[CONTENT_TYPE], "application/yaml");
+        assert!(yaml.body().bytes().unwrap().starts_with(b"openapi: "));
+    }
+
+    #[test]
+    fn a_client_that_has_it_gets_no_body() {
+        let first = get(Answer::Json(published()), &[]).unwrap();
+        let etag = first.headers()[ETAG].to_str().unwrap().to_owned();
+        let second = get(Answer::Json(published()), &[("if-none-match", &etag)]).unwrap();
+        assert_eq!(second.status(), StatusCode::NOT_MODIFIED);
+        assert!(second.body().bytes().is_none() && second.headers()[ETAG] == *etag);
+    }
+
+    #[test]
+    fn the_page_speaks_the_language_of_the_caller_and_is_fenced_in() {
+        let page = Answer::Page(published()).answer(&HeaderMap::new(), Language::Chinese).unwrap();
+        let text = std::str::from_utf8(page.body().bytes().unwrap()).unwrap();
+        assert!(text.contains("to-do · 接口文档"));
+        assert_eq!(page.headers()[VARY], "accept-language");
+        assert_eq!(page.headers()[X_CONTENT_TYPE_OPTIONS], "nosniff");
+        assert_eq!(page.headers()[REFERRER_POLICY], "no-referrer");
+        assert_eq!(page.headers()[X_FRAME_OPTIONS], "DENY");
+        let policy = page.headers()[CONTENT_SECURITY_POLICY].to_str().unwrap();
+        assert!(
+            policy.starts_with("default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'")
+        );
+        assert!(!policy.contains("script-src"), "scripts come from the app alone");
+    }
+
+    #[test]
+    fn every_file_that_the_page_names_is_there() {
+        let page = Answer::Page(published()).answer(&HeaderMap::new(), Language::English).unwrap();
+        let text = std::str::from_utf8(page.body().bytes().unwrap()).unwrap();
+        let prefix = format!("docs/assets/{}/", revision());
+        let names: Vec<&str> =
+            text.split(&prefix).skip(1).filter_map(|rest| rest.split('"').next()).collect();
+        assert_eq!(names.len(), 5);
+        for name in names {
+            let served = get(file(name), &[]).unwrap();
+            assert_eq!(served.headers()[CACHE_CONTROL], "public, max-age=31536000, immutable", "{name}");
+        }
+    }
+
+    #[test]
+    fn compressed_files_need_a_client_that_reads_gzip() {
+        let served = get(file("swagger-ui.css"), &[("accept-encoding", "br, gzip")]).unwrap();
+        assert_eq!(served.headers()[CONTENT_ENCODING], "gzip");
+        assert_eq!(served.headers()[VARY], "accept-encoding");
+        let refused = refused(file("swagger-ui.css"), &[("accept-encoding", "identity")]);
+        assert_eq!(refused, Some(ErrorKind::NotAcceptable));
+        let small = get(file("docs.css"), &[("accept-encoding", "identity")]).unwrap();
+        assert_eq!(small.headers().get(CONTENT_ENCODING), None);
+    }
+
+    #[test]
+    fn an_unknown_file_or_revision_is_not_found() {
+        assert_eq!(refused(file("nothing.js"), &[]), Some(ErrorKind::NotFound));
+        let old = Answer::File("1.0.0".into(), "docs.js".into());
+        assert_eq!(refused(old, &[]), Some(ErrorKind::NotFound));
+    }
+}

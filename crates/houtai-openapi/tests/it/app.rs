@@ -43,6 +43,7 @@ pub(crate) struct Label {
 /// What a client sends to add a to-do.
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[expect(dead_code, reason = "only its schema is read")]
 pub(crate) struct NewTodo {
     /// What to do, in one line.
     #[schemars(length(min = 1, max = 200))]
@@ -54,6 +55,7 @@ pub(crate) struct NewTodo {
 /// What a client sends to change a to-do.
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[expect(dead_code, reason = "only its schema is read")]
 pub(crate) struct ChangedTodo {
     #[serde(default)]
     #[schemars(length(min = 1, max = 200))]
@@ -64,6 +66,7 @@ pub(crate) struct ChangedTodo {
 
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[expect(dead_code, reason = "only its schema is read")]
 pub(crate) struct Filter {
     /// Only those that are done, or not.
     pub(crate) done: Option<bool>,
@@ -73,6 +76,7 @@ pub(crate) struct Filter {
 }
 
 #[derive(Deserialize, JsonSchema)]
+#[expect(dead_code, reason = "only its schema is read")]
 pub(crate) struct Precondition {
     /// The version that the client has seen.
     pub(crate) if_match: Option<String>,

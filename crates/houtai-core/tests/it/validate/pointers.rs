@@ -16,7 +16,7 @@ fn paths(value: &Value, path: Vec<String>, paths_of_leaves: &mut Vec<Vec<String>
                 .for_each(|(i, item)| paths(item, below(&i.to_string()), paths_of_leaves));
         }
         Value::Object(members) => {
-            members.iter().for_each(|(name, member)| paths(member, below(name), paths_of_leaves))
+            members.iter().for_each(|(name, member)| paths(member, below(name), paths_of_leaves));
         }
         _ => paths_of_leaves.push(path),
     }
