@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use anyhow::{Result, bail};
 
 use crate::arguments::{Arguments, Flag};
-use crate::{budgets, ci, docs, tidy};
+use crate::{budgets, ci, docs, schemathesis, tidy};
 
 /// One `cargo xtask` command.
 pub(crate) struct Command {
@@ -21,7 +21,7 @@ pub(crate) struct Command {
     pub(crate) run: fn(&Arguments) -> Result<ExitCode>,
 }
 
-const COMMANDS: &[&Command] = &[&ci::COMMAND, &tidy::COMMAND, &budgets::COMMAND, &docs::COMMAND];
+const COMMANDS: &[&Command] = &[&ci::COMMAND, &tidy::COMMAND, &budgets::COMMAND, &docs::COMMAND, &schemathesis::COMMAND];
 
 /// Runs the command that the words name.
 pub(crate) fn run(words: Vec<String>) -> Result<ExitCode> {
@@ -49,7 +49,7 @@ fn names() -> Vec<&'static str> {
 fn overview() -> String {
     let mut text = String::from("Usage: cargo xtask <command> [flags]\n\nCommands:\n");
     for command in COMMANDS {
-        text += &format!("  {:<10} {}\n", command.name, command.summary);
+        text += &format!("  {:<13} {}\n", command.name, command.summary);
     }
     text + "\n`cargo xtask <command> --help` tells the flags of one.\n"
 }
@@ -73,7 +73,7 @@ mod tests {
     #[test]
     fn overview_lists_every_command() {
         let text = overview();
-        for name in ["ci", "tidy", "budgets", "docs"] {
+        for name in ["ci", "tidy", "budgets", "docs", "schemathesis"] {
             assert!(text.contains(&format!("\n  {name} ")), "{name} is missing in:\n{text}");
         }
     }

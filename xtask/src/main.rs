@@ -7,6 +7,7 @@
 
 mod arguments;
 mod commands;
+mod schemathesis;
 mod site;
 
 mod ci;

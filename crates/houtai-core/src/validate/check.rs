@@ -52,8 +52,8 @@ pub trait Validate {
 
 /// Collects the problems of one value.
 ///
-/// A rule looks only at values that are there: it passes over `None`. Nothing is allocated while nothing is wrong;
-/// pointers are put together on the way out, by the fields through which a problem comes up.
+/// A rule looks only at values that are there: it passes over `None`. Nothing is allocated while nothing is
+/// wrong; pointers are put together on the way out, by the fields through which a problem comes up.
 #[derive(Debug, Default)]
 pub struct Check {
     problems: Vec<Problem>,

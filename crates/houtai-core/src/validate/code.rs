@@ -1,4 +1,5 @@
-//! The stable codes of broken rules, in one place, so that the two paths and the catalogue cannot drift apart.
+//! The stable codes of broken rules, in one place, so that the two paths and the catalogue cannot drift
+//! apart.
 
 /// Declares the constants and the list of all of them in one go: a code missing from the list cannot exist.
 macro_rules! codes {
@@ -59,6 +60,7 @@ codes! {
     SEVERAL_VARIANTS_MATCH = "several_variants_match";
     /// The schema forbids this value.
     FORBIDDEN_VALUE = "forbidden_value";
-    /// The type could not be read although no published rule is broken, for instance `1.0` into an integer type.
+    /// The type could not be read although no published rule is broken, for instance `1.0` into an integer
+    /// type.
     UNREADABLE = "unreadable";
 }

@@ -1,7 +1,7 @@
 //! The formats a text may be asked to have.
 //!
-//! Formats that only name the size of a number (`int32`, `double` …) and names nobody knows are annotations, as the
-//! standard has it.
+//! Formats that only name the size of a number (`int32`, `double` …) and names nobody knows are annotations,
+//! as the standard has it.
 
 use std::net::{Ipv4Addr, Ipv6Addr};
 
@@ -138,7 +138,8 @@ fn is_offset(offset: &str) -> bool {
     }
 }
 
-/// ISO 8601, with a sign because jiff writes negative ones; jiff's own friendly form (`2h 30m`) is not published.
+/// ISO 8601, with a sign because jiff writes negative ones; jiff's own friendly form (`2h 30m`) is not
+/// published.
 fn is_duration(text: &str) -> bool {
     text.strip_prefix('-').unwrap_or(text).starts_with('P') && text.parse::<jiff::Span>().is_ok()
 }
@@ -177,7 +178,8 @@ fn is_host_label(label: &str) -> bool {
         && !label.ends_with('-')
 }
 
-/// An absolute URI (RFC 3986): a scheme, and only characters that may stand in one. Web addresses need a host.
+/// An absolute URI (RFC 3986): a scheme, and only characters that may stand in one. Web addresses need a
+/// host.
 ///
 /// ```
 /// use houtai_core::validate::is_uri;

@@ -20,8 +20,8 @@ use super::Problem;
 
 /// The texts of an app: those built in, and its own in front of them.
 ///
-/// A text may hold parameters: `{max}`, `{max|character|characters}` (the first word for one, the second for any
-/// other number), and a part in square brackets, which is left out when a parameter in it is missing.
+/// A text may hold parameters: `{max}`, `{max|character|characters}` (the first word for one, the second for
+/// any other number), and a part in square brackets, which is left out when a parameter in it is missing.
 ///
 /// ```
 /// use houtai_core::validate::{Language, Messages, Problem};

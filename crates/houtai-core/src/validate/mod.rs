@@ -1,10 +1,11 @@
 //! Whether an input keeps its rules, and what is wrong where it does not.
 //!
-//! An input is judged twice at most. The fast way asks the typed value itself ([`Validate`], [`Check`]). Only when
-//! that fails is the input read again as a JSON value ([`read_json`], or [`CompiledSchema::value_of_fields`] for
-//! texts) and walked against the schema that is published for it ([`CompiledSchema::problems`]), so that everything
-//! wrong is told at once. Both ways share their rules and so give the same [`Problem`]s: a place, a [`code`] and
-//! parameters. [`Messages`] turns a problem into a sentence in the caller's [`Language`].
+//! An input is judged twice at most. The fast way asks the typed value itself ([`Validate`], [`Check`]). Only
+//! when that fails is the input read again as a JSON value ([`read_json`], or
+//! [`CompiledSchema::value_of_fields`] for texts) and walked against the schema that is published for it
+//! ([`CompiledSchema::problems`]), so that everything wrong is told at once. Both ways share their rules and
+//! so give the same [`Problem`]s: a place, a [`code`] and parameters. [`Messages`] turns a problem into a
+//! sentence in the caller's [`Language`].
 
 // What is reported.
 pub mod code;

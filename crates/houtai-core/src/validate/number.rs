@@ -37,8 +37,8 @@ pub(super) fn plain_float(float: f64) -> Value {
     }
 }
 
-/// Whether `number` is a multiple of `of`, counted in decimal digits: 19.99 is a multiple of 0.01, although the
-/// nearest floats are not.
+/// Whether `number` is a multiple of `of`, counted in decimal digits: 19.99 is a multiple of 0.01, although
+/// the nearest floats are not.
 pub(super) fn is_multiple(number: &Number, of: &Number) -> bool {
     Decimal::of(number).is_multiple_of(Decimal::of(of))
 }

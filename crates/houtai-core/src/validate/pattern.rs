@@ -1,8 +1,8 @@
 //! Regular expressions as JSON Schema means them.
 //!
-//! The published pattern is read by JavaScript clients, for whom `\d` is ten digits and `\w` is ASCII; for the
-//! regex crate both are Unicode. A pattern is therefore translated before it is compiled, so that the server enforces
-//! what the document says.
+//! The published pattern is read by JavaScript clients, for whom `\d` is ten digits and `\w` is ASCII; for
+//! the regex crate both are Unicode. A pattern is therefore translated before it is compiled, so that the
+//! server enforces what the document says.
 
 use std::borrow::Cow;
 use std::sync::OnceLock;
@@ -31,7 +31,8 @@ pub struct Pattern {
 }
 
 impl Pattern {
-    /// A pattern for a `static`. Whether it is one is seen when the schema that publishes it is compiled, at start.
+    /// A pattern for a `static`. Whether it is one is seen when the schema that publishes it is compiled, at
+    /// start.
     pub const fn new(source: &'static str) -> Self {
         Self { source: Cow::Borrowed(source), regex: OnceLock::new() }
     }
@@ -52,8 +53,8 @@ impl Pattern {
         &self.source
     }
 
-    /// Whether the pattern is found in `text`. A source that is no regular expression matches nothing: refusing is
-    /// safer than letting everything pass.
+    /// Whether the pattern is found in `text`. A source that is no regular expression matches nothing:
+    /// refusing is safer than letting everything pass.
     pub fn matches(&self, text: &str) -> bool {
         if self.refuses_nul() {
             return !text.contains('\0');
@@ -76,7 +77,8 @@ fn translate(source: &str) -> String {
     while let Some(character) = characters.next() {
         match character {
             '\\' => escape(characters.next(), in_class, &mut translated),
-            // ECMAScript has no nested classes and no set operators: inside a class these are plain characters.
+            // ECMAScript has no nested classes and no set operators: inside a class these are plain
+            // characters.
             '[' | '&' | '~' if in_class => translated.extend(['\\', character]),
             _ => {
                 in_class = (in_class || character == '[') && character != ']';

@@ -1,5 +1,5 @@
-//! The rules that both paths know. Each gives the problem it found, still without a place, so that the typed path
-//! and the walker cannot give the same mistake two names.
+//! The rules that both paths know. Each gives the problem it found, still without a place, so that the typed
+//! path and the walker cannot give the same mistake two names.
 
 use serde_json::Value;
 

@@ -52,8 +52,8 @@ impl CompiledSchema {
     ///
     /// # Errors
     ///
-    /// When a keyword is malformed, a pattern is none, a reference leads nowhere or only to itself, or a keyword is
-    /// used that restricts values and is not enforced here.
+    /// When a keyword is malformed, a pattern is none, a reference leads nowhere or only to itself, or a
+    /// keyword is used that restricts values and is not enforced here.
     pub fn compile(schema: &Value) -> Result<Self, SchemaError> {
         Self::compile_in(schema, schema)
     }
@@ -154,7 +154,9 @@ mod tests {
     #[test]
     fn a_schema_may_contain_itself_and_stand_anywhere_in_a_document() {
         let document = json!({ "components": { "schemas": { "a/ b": {
-            "type": "object", "properties": { "next": { "$ref": "#/components/schemas/a~1%20b" } }, "maxProperties": 1
+            "type": "object",
+            "properties": { "next": { "$ref": "#/components/schemas/a~1%20b" } },
+            "maxProperties": 1
         } } } });
         let at = CompiledSchema::compile_at(&document, "/components/schemas/a~1 b").unwrap();
         let inside =

@@ -5,9 +5,9 @@ const LONGEST: usize = 64;
 
 /// The known name that was probably meant, if one is close enough to say so.
 ///
-/// Close means one edit for names up to five characters, two up to ten, three beyond; an edit is an insertion, a
-/// deletion, a replacement or a swap of neighbours. Case counts, but a name that differs in nothing else always
-/// wins.
+/// Close means one edit for names up to five characters, two up to ten, three beyond; an edit is an
+/// insertion, a deletion, a replacement or a swap of neighbours. Case counts, but a name that differs in
+/// nothing else always wins.
 ///
 /// ```
 /// use houtai_core::validate::suggest;

@@ -1,6 +1,8 @@
-//! Turns texts (path, query, headers, cookies, forms) into a JSON value, as far as a schema says what they mean.
+//! Turns texts (path, query, headers, cookies, forms) into a JSON value, as far as a schema says what they
+//! mean.
 //!
-//! What cannot be read as the declared type stays a string, so that the walk reports it like any other wrong type.
+//! What cannot be read as the declared type stays a string, so that the walk reports it like any other wrong
+//! type.
 
 mod scalar;
 #[cfg(test)]
@@ -59,7 +61,8 @@ impl CompiledSchema {
         reading.finish()
     }
 
-    /// Reads cookies into an object; cookies that are not declared are left out, as a browser sends all it has.
+    /// Reads cookies into an object; cookies that are not declared are left out, as a browser sends all it
+    /// has.
     pub fn value_of_cookies(&self, cookies: &[Field<'_>]) -> FieldsRead {
         let mut reading = Reading::new(self);
         for (name, text) in cookies {
@@ -70,8 +73,8 @@ impl CompiledSchema {
         reading.finish()
     }
 
-    /// Reads headers into an object. Names count in any case and become those of the schema; headers that are not
-    /// declared are left out; an array is also split at commas, as RFC 9110 says for lists.
+    /// Reads headers into an object. Names count in any case and become those of the schema; headers that are
+    /// not declared are left out; an array is also split at commas, as RFC 9110 says for lists.
     pub fn value_of_headers(&self, headers: &[Field<'_>]) -> FieldsRead {
         let mut reading = Reading::new(self);
         for (name, text) in headers {

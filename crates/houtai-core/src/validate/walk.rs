@@ -45,8 +45,8 @@ impl CompiledSchema {
 struct Walk<'s, 'v> {
     schema: &'s CompiledSchema,
     findings: Findings,
-    /// What is known about objects and arrays that were tried as an alternative. Alternatives within alternatives
-    /// are asked for again at every level; without this memory the work would double each time.
+    /// What is known about objects and arrays that were tried as an alternative. Alternatives within
+    /// alternatives are asked for again at every level; without this memory the work would double each time.
     verdicts: HashMap<(NodeId, *const Value), bool>,
     /// The values outlive the walk, so an address means the same value all the time.
     values: PhantomData<&'v Value>,
@@ -70,7 +70,8 @@ impl<'s, 'v> Walk<'s, 'v> {
             self.applied(node, value, place);
             self.unevaluated(id, value, place);
         } else {
-            // The other rules were written with the right type in mind; breaking them too would tell nothing new.
+            // The other rules were written with the right type in mind; breaking them too would tell nothing
+            // new.
             self.wrong_type(node.types, value, place);
         }
     }

@@ -1,4 +1,5 @@
-//! What rules measure. Each trait reaches through `Option`, `Box` and references to the value, if there is one.
+//! What rules measure. Each trait reaches through `Option`, `Box` and references to the value, if there is
+//! one.
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
@@ -194,7 +195,8 @@ macro_rules! floats {
     ($($float:ty),*) => {$(
         impl Number for $float {
             fn to_param(&self) -> Value {
-                // By way of the text, as 0.1 in 32 bits is another number than 0.1 in the 64 bits of the schema.
+                // By way of the text, as 0.1 in 32 bits is another number than 0.1 in the 64 bits of the
+                // schema.
                 self.to_string().parse().map_or(Value::Null, plain_float)
             }
         }

@@ -8,7 +8,8 @@ use super::MAX_JSON_DEPTH;
 
 /// Why a text could not be read as JSON. Lines and columns count from one.
 ///
-/// [`code`](Self::code) and [`params`](Self::params) lead to the text for the caller in the message catalogue.
+/// [`code`](Self::code) and [`params`](Self::params) lead to the text for the caller in the message
+/// catalogue.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum JsonError {
     /// There is nothing but white space.

@@ -22,7 +22,9 @@ impl Entry {
 /// Declares entries. Both languages are part of the grammar, so an entry that lacks one does not compile.
 macro_rules! entries {
     ($($code:expr => { en: $english:literal, zh: $chinese:literal $(,)? })+) => {
-        &[$($crate::validate::messages::catalogue::Entry { code: $code, english: $english, chinese: $chinese }),+]
+        &[$(
+            $crate::validate::messages::catalogue::Entry { code: $code, english: $english, chinese: $chinese }
+        ),+]
     };
 }
 

@@ -16,8 +16,8 @@ impl Language {
     /// All languages.
     pub const ALL: [Language; 2] = [Language::English, Language::Chinese];
 
-    /// The language an `Accept-Language` header asks for: the one we have with the highest weight, the first of
-    /// equals, English if there is none.
+    /// The language an `Accept-Language` header asks for: the one we have with the highest weight, the first
+    /// of equals, English if there is none.
     ///
     /// ```
     /// use houtai_core::validate::Language;

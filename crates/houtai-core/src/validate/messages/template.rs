@@ -39,8 +39,8 @@ fn cut(text: &str, open: char, close: char) -> Option<(&str, &str, &str)> {
     Some((before, inside, after))
 }
 
-/// Writes a part and tells whether every parameter was there. A missing one shows by its name, which is easier to
-/// find than a gap.
+/// Writes a part and tells whether every parameter was there. A missing one shows by its name, which is
+/// easier to find than a gap.
 fn fill(part: &str, params: &[(&'static str, Value)], language: Language, text: &mut String) -> bool {
     let (mut rest, mut complete) = (part, true);
     while let Some((before, placeholder, after)) = cut(rest, '{', '}') {

@@ -68,8 +68,8 @@ fn typography_is_judged_rightly() {
     }
 }
 
-/// Chinese next to a Latin letter, a digit or a parameter needs a space between; punctuation must be full-width.
-/// Parameters that become Chinese words, and quoted ones, need none.
+/// Chinese next to a Latin letter, a digit or a parameter needs a space between; punctuation must be
+/// full-width. Parameters that become Chinese words, and quoted ones, need none.
 fn has_bad_typography(text: &str) -> bool {
     let mut plain = text.to_owned();
     for word in ["type}", "format}", "quoted}"] {

@@ -2,8 +2,8 @@
 
 use std::fmt;
 
-/// What is wrong with a schema, and where. It is the mistake of whoever wrote the type, so it is seen at start and
-/// in tests, never by a client.
+/// What is wrong with a schema, and where. It is the mistake of whoever wrote the type, so it is seen at
+/// start and in tests, never by a client.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SchemaError {
     pointer: String,

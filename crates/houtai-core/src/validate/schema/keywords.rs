@@ -6,7 +6,8 @@ use super::{SchemaError, Types};
 use crate::validate::Pattern;
 use crate::validate::rule::Count;
 
-/// Keywords that restrict values and that we do not enforce. Ignoring them would publish a rule nobody checks.
+/// Keywords that restrict values and that we do not enforce. Ignoring them would publish a rule nobody
+/// checks.
 const NOT_ENFORCED: [&str; 9] = [
     "contains",
     "minContains",
@@ -38,7 +39,8 @@ impl<'s> Keywords<'s> {
         self.members.get(keyword)
     }
 
-    /// Reads the keyword with `read`, if it is there; `expected` completes "must be …" when `read` finds nothing.
+    /// Reads the keyword with `read`, if it is there; `expected` completes "must be …" when `read` finds
+    /// nothing.
     fn read<T>(
         &self,
         keyword: &str,

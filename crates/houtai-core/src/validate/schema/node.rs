@@ -29,8 +29,8 @@ pub(crate) struct Node {
     pub(crate) one_of: Option<Variants>,
     pub(crate) not: Option<NodeId>,
     pub(crate) condition: Option<Condition>,
-    /// The types that can fit once everything that applies to the same value is counted in. Set after the whole
-    /// schema is read, as a reference may lead to a node that is not there yet.
+    /// The types that can fit once everything that applies to the same value is counted in. Set after the
+    /// whole schema is read, as a reference may lead to a node that is not there yet.
     pub(crate) accepts: Types,
 }
 

@@ -1,5 +1,5 @@
-//! What can be said about a schema only when all of it is read: that it does not run in circles, which types each
-//! node accepts, and how alternatives are told apart.
+//! What can be said about a schema only when all of it is read: that it does not run in circles, which types
+//! each node accepts, and how alternatives are told apart.
 
 use serde_json::Value;
 
@@ -28,7 +28,8 @@ enum State {
     Settled,
 }
 
-/// Settles whatever applies to the same value first; meeting an open node there means that judging would never end.
+/// Settles whatever applies to the same value first; meeting an open node there means that judging would
+/// never end.
 fn settle_types(
     nodes: &mut [Node],
     pointers: &[String],

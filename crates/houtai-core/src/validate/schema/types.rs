@@ -73,7 +73,8 @@ impl Types {
     }
 }
 
-/// The wider type stands before the narrower one, and `null` last, where people expect it ("a string or null").
+/// The wider type stands before the narrower one, and `null` last, where people expect it ("a string or
+/// null").
 const WORDS: [(Types, &str); 7] = [
     (Types::OBJECT, "object"),
     (Types::ARRAY, "array"),

@@ -4,7 +4,8 @@ use serde_json::{Number, Value};
 
 use crate::validate::schema::Types;
 
-/// The value that `text` stands for where the types `accepts` are expected; a string if it stands for none of them.
+/// The value that `text` stands for where the types `accepts` are expected; a string if it stands for none of
+/// them.
 pub(super) fn scalar(accepts: Types, text: &str) -> Value {
     let read = match accepts {
         // Nothing is declared, so nothing may be guessed.
@@ -25,8 +26,8 @@ fn boolean(accepts: Types, text: &str) -> Option<Value> {
     }
 }
 
-/// A number in the grammar of JSON. One that is too long for 64 bits becomes a float, so that it is refused by the
-/// bound which the schema publishes.
+/// A number in the grammar of JSON. One that is too long for 64 bits becomes a float, so that it is refused
+/// by the bound which the schema publishes.
 fn number(accepts: Types, text: &str) -> Option<Number> {
     let written_as = if accepts.contains(Types::FRACTION) {
         // serde_json would skip white space around the number; these characters leave no room for it.

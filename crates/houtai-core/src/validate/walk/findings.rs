@@ -44,8 +44,8 @@ impl Findings {
         }
     }
 
-    /// The problems as they stand in the document. Two parts of a schema may have found the same one; it is told
-    /// once.
+    /// The problems as they stand in the document. Two parts of a schema may have found the same one; it is
+    /// told once.
     pub(super) fn in_document_order(mut self) -> Vec<Problem> {
         self.found.sort_by(|a, b| a.position.cmp(&b.position));
         let mut problems: Vec<Problem> = Vec::with_capacity(self.found.len());

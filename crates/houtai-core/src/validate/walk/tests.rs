@@ -102,7 +102,9 @@ fn arrays() {
 fn objects() {
     let schema = json!({
         "type": "object",
-        "properties": { "title": { "type": "string" }, "a/b": { "type": "string" }, "done": { "type": "boolean" } },
+        "properties": {
+            "title": { "type": "string" }, "a/b": { "type": "string" }, "done": { "type": "boolean" }
+        },
         "required": ["title", "done"],
         "additionalProperties": false
     });
@@ -241,7 +243,9 @@ fn a_closed_type_knows_the_members_of_what_is_flattened_into_it() {
 #[test]
 fn problems_stand_in_document_order_and_once() {
     let member = |name: &str| json!({ "properties": { name: { "type": "string" } } });
-    let schema = json!({ "allOf": [member("b"), member("a"), member("b")], "required": ["z", "y"], "maxProperties": 1 });
+    let schema = json!({
+        "allOf": [member("b"), member("a"), member("b")], "required": ["z", "y"], "maxProperties": 1
+    });
     check(
         schema,
         json!({ "a": 1, "b": 2 }),

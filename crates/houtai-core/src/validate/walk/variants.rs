@@ -54,7 +54,8 @@ impl<'s, 'v> Walk<'s, 'v> {
         branches.iter().map(|id| self.schema.node(*id).accepts).collect()
     }
 
-    /// The values of all alternatives, if each is a mere list: one enum whose variants are documented one by one.
+    /// The values of all alternatives, if each is a mere list: one enum whose variants are documented one by
+    /// one.
     fn listed(&self, branches: &[NodeId]) -> Option<Vec<Value>> {
         let lists: Option<Vec<_>> = branches.iter().map(|id| self.list(*id)).collect();
         Some(lists?.into_iter().flatten().cloned().collect())

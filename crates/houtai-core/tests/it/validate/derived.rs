@@ -173,7 +173,9 @@ fn a_closed_type_with_flattened_parts_knows_all_its_members() {
 
 #[test]
 fn collections_are_judged_item_by_item() {
-    let value = json!({ "set": ["a", "a"], "scores": { "1": 200, "x": 1 }, "pair": [1, "ab", 2], "at": "2024-01-01" });
+    let value = json!({
+        "set": ["a", "a"], "scores": { "1": 200, "x": 1 }, "pair": [1, "ab", 2], "at": "2024-01-01"
+    });
     assert_eq!(
         found::<Collections>(value),
         [

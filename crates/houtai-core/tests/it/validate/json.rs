@@ -11,7 +11,8 @@ proptest! {
 
     #[test]
     fn valid_texts_are_read_like_serde_json_reads_them(value in wild_value(), pretty in any::<bool>()) {
-        let text = if pretty { serde_json::to_vec_pretty(&value) } else { serde_json::to_vec(&value) }.unwrap();
+        let write = if pretty { serde_json::to_vec_pretty } else { serde_json::to_vec };
+        let text = write(&value).unwrap();
         let parsed = read_json(&text).unwrap();
         prop_assert_eq!(&parsed.value, &serde_json::from_slice::<Value>(&text).unwrap());
         prop_assert!(parsed.duplicates.is_empty());
@@ -23,7 +24,11 @@ proptest! {
     }
 
     #[test]
-    fn damaged_texts_are_accepted_or_refused_alike(value in wild_value(), at in any::<prop::sample::Index>(), byte in any::<u8>()) {
+    fn damaged_texts_are_accepted_or_refused_alike(
+        value in wild_value(),
+        at in any::<prop::sample::Index>(),
+        byte in any::<u8>(),
+    ) {
         let mut text = serde_json::to_vec(&value).unwrap();
         let at = at.index(text.len());
         text[at] = byte;

@@ -181,7 +181,11 @@ fn agrees(schema: &Value, values: &[Value]) -> Result<(), TestCaseError> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 1_000, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig {
+        cases: 1_000,
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    })]
 
     #[test]
     fn verdicts_agree(schema in schema(), values in prop::collection::vec(value(), 4)) {
@@ -189,18 +193,29 @@ proptest! {
     }
 
     #[test]
-    fn verdicts_on_single_keywords_agree(schema in keyword(scalar_keyword()), values in prop::collection::vec(value(), 4)) {
-        let schema = merged(vec![schema, json!({ "$defs": { "A": { "type": "object" }, "B": { "minLength": 1 } } })]);
+    fn verdicts_on_single_keywords_agree(
+        schema in keyword(scalar_keyword()),
+        values in prop::collection::vec(value(), 4),
+    ) {
+        let definitions = json!({ "$defs": { "A": { "type": "object" }, "B": { "minLength": 1 } } });
+        let schema = merged(vec![schema, definitions]);
         agrees(&schema, &values)?;
     }
 
     #[test]
-    fn verdicts_on_closed_types_agree(schema in closed_type(), values in prop::collection::vec(flat_object(), 4)) {
+    fn verdicts_on_closed_types_agree(
+        schema in closed_type(),
+        values in prop::collection::vec(flat_object(), 4),
+    ) {
         agrees(&schema, &values)?;
     }
 
     #[test]
-    fn equality_agrees(a in equal_value(), b in equal_value(), items in prop::collection::vec(equal_value(), 0..4)) {
+    fn equality_agrees(
+        a in equal_value(),
+        b in equal_value(),
+        items in prop::collection::vec(equal_value(), 0..4),
+    ) {
         agrees(&json!({ "const": a }), std::slice::from_ref(&b))?;
         agrees(&json!({ "enum": items }), &[b])?;
         agrees(&json!({ "uniqueItems": true }), &[json!(items)])?;
@@ -212,13 +227,17 @@ proptest! {
     }
 
     #[test]
-    fn multiples_agree_for_prices(cents in 0_u32..1_000_000, of in prop::sample::select(vec![0.01, 0.05, 0.1, 0.25])) {
+    fn multiples_agree_for_prices(
+        cents in 0_u32..1_000_000,
+        of in prop::sample::select(vec![0.01, 0.05, 0.1, 0.25]),
+    ) {
         let price = f64::from(cents) / 100.0;
         agrees(&json!({ "multipleOf": of }), &[json!(price)])?;
     }
 }
 
-/// Values that are sure to be judged both ways, so that the random ones are not all refused for the same reason.
+/// Values that are sure to be judged both ways, so that the random ones are not all refused for the same
+/// reason.
 #[test]
 fn both_verdicts_occur() {
     let mut runner = proptest::test_runner::TestRunner::deterministic();
