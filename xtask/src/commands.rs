@@ -21,7 +21,8 @@ pub(crate) struct Command {
     pub(crate) run: fn(&Arguments) -> Result<ExitCode>,
 }
 
-const COMMANDS: &[&Command] = &[&ci::COMMAND, &tidy::COMMAND, &budgets::COMMAND, &docs::COMMAND, &schemathesis::COMMAND];
+const COMMANDS: &[&Command] =
+    &[&ci::COMMAND, &tidy::COMMAND, &budgets::COMMAND, &docs::COMMAND, &schemathesis::COMMAND];
 
 /// Runs the command that the words name.
 pub(crate) fn run(words: Vec<String>) -> Result<ExitCode> {

@@ -19,7 +19,11 @@ pub(crate) const COMMAND: Command = Command {
     summary: "Try every operation of the example from its OpenAPI document, all checks on.",
     details: "Installs schemathesis below `target/` with pip, starts `hello`, and runs examples, coverage, fuzzing and \
               stateful phases against it.\nExceptions stand in `xtask/schemathesis.toml`, each with its reason.",
-    flags: &[Flag { name: "--examples", value: Some("N"), help: "How many examples an operation gets; 200 unless said." }],
+    flags: &[Flag {
+        name: "--examples",
+        value: Some("N"),
+        help: "How many examples an operation gets; 200 unless said.",
+    }],
     run,
 };
 
@@ -33,7 +37,13 @@ fn run(arguments: &Arguments) -> Result<ExitCode> {
     let hello = Hello::start(&site)?;
     let mut command = Process::new(program);
     command.current_dir(&site.root).args(["--config-file", "xtask/schemathesis.toml", "run"]);
-    command.args([&format!("{}/openapi.json", hello.address), "--checks", "all", "--max-examples", &examples]);
+    command.args([
+        &format!("{}/openapi.json", hello.address),
+        "--checks",
+        "all",
+        "--max-examples",
+        &examples,
+    ]);
     command.args(["--phases", "examples,coverage,fuzzing,stateful"]);
     let passed = site.run(&mut command)?;
     Ok(if passed { ExitCode::SUCCESS } else { ExitCode::FAILURE })

@@ -2,10 +2,11 @@
 
 use std::sync::Arc;
 
-use houtai_core::{App, Finding, NeedsOf, Severity, SettingsStore};
+use houtai_core::{App, Finding, NeedsOf, SettingsStore, Severity};
 use houtai_http::{ResponseSettings, ResponseStyle, Table, chosen};
 use houtai_openapi::{
-    Api, CaseStyle, DocsSettings, Document, DocumentCheck, Info, OpenApiSettings, PublishedDocument, docs_module,
+    Api, CaseStyle, DocsSettings, Document, DocumentCheck, Info, OpenApiSettings, PublishedDocument,
+    docs_module,
 };
 
 /// The routes of an app, its document, and what the checks found.
@@ -47,7 +48,8 @@ pub(crate) fn assemble(app: &mut App, settings: &SettingsStore) -> Result<Assemb
         case: openapi.as_ref().map_or(CaseStyle::SnakeCase, |openapi| openapi.case),
     })?;
     let findings = document.findings().to_vec();
-    let (errors, findings): (Vec<_>, Vec<_>) = findings.into_iter().partition(|one| one.severity == Severity::Error);
+    let (errors, findings): (Vec<_>, Vec<_>) =
+        findings.into_iter().partition(|one| one.severity == Severity::Error);
     if !errors.is_empty() {
         return Err(errors);
     }

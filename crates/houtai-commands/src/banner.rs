@@ -33,7 +33,10 @@ impl Banner<'_> {
         rows.push(("settings", self.layers.clone()));
         let rows: String = rows.iter().map(|(name, value)| format!("  {name:<12}{value}\n")).collect();
         let took = running.launch_took().as_millis();
-        format!("{} {} is serving, started in {took} ms\n\n{rows}\nStop it with Ctrl-C.\n", self.name, self.version)
+        format!(
+            "{} {} is serving, started in {took} ms\n\n{rows}\nStop it with Ctrl-C.\n",
+            self.name, self.version
+        )
     }
 }
 

@@ -27,7 +27,12 @@ pub fn main(app: fn() -> App, embedded: Embedded) -> ExitCode {
     let call = Call { launch, matches: of_command.clone() };
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
     let result = match runtime {
-        Ok(runtime) => runtime.block_on(found.run(call)),
+        Ok(runtime) => {
+            let result = runtime.block_on(found.run(call));
+            // A task that is stuck must not keep the process from ending: everything that is waited for is over.
+            runtime.shutdown_background();
+            result
+        }
         Err(error) => Err(houtai_core::Error::from(error).context("starting the runtime").into()),
     };
     result.unwrap_or_else(|error| failed(&error))
@@ -45,7 +50,10 @@ fn definition(name: &str) -> clap::Command {
         .arg_required_else_help(true)
         .arg(global("profile", "NAME", "dev, test or prod [otherwise HOUTAI_PROFILE, then dev]"))
         .arg(global("root", "FOLDER", "The app root, with config/ and data/ [otherwise HOUTAI_ROOT]"))
-        .arg(global("set", "KEY=VALUE", "Sets one setting, above all files and the environment").action(ArgAction::Append));
+        .arg(
+            global("set", "KEY=VALUE", "Sets one setting, above all files and the environment")
+                .action(ArgAction::Append),
+        );
     for command in COMMANDS {
         root = root.subcommand(command.define(clap::Command::new(command.name()).about(command.about())));
     }
@@ -53,7 +61,7 @@ fn definition(name: &str) -> clap::Command {
 }
 
 fn global(name: &'static str, value: &'static str, help: &'static str) -> Arg {
-    Arg::new(name).long(name).value_name(value).help(help).global(true)
+    Arg::new(name).long(name).value_name(value).help(help).global(true).help_heading("Options of every command")
 }
 
 fn launch(app: App, embedded: Embedded, matches: &ArgMatches) -> Launch {

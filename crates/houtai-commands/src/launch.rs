@@ -1,14 +1,16 @@
 //! The one way to start an app.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-use houtai_config::{Environment, InheritedListener, LoadOptions, choose_profile, find_root};
+use houtai_config::{
+    ConfigError, Environment, Failure, InheritedListener, LoadOptions, choose_profile, find_root,
+};
 use houtai_core::settings::RawValue;
 use houtai_core::{App, Clock};
 
+use crate::LaunchError;
 use crate::prepare::{Prepared, prepare};
 use crate::running::{Entered, Running};
-use crate::LaunchError;
 
 /// Settings files that were compiled into the binary: name relative to the app root, text.
 pub type Embedded = &'static [(&'static str, &'static str)];
@@ -151,7 +153,7 @@ impl Launch {
     pub(crate) fn load_options(&self) -> Result<LoadOptions, LaunchError> {
         let profile = choose_profile(self.profile.as_deref(), &self.environment)?;
         let root = match &self.root {
-            Some(root) => root.clone(),
+            Some(root) => named_root(root, &self.environment)?,
             None => find_root(&self.environment)?,
         };
         let mut options = LoadOptions::new(root, profile).environment(self.environment.clone());
@@ -166,4 +168,17 @@ impl Launch {
         }
         Ok(options.sets(self.sets.iter().cloned()))
     }
+}
+
+/// A root that was named must exist: one with a slip in its name would otherwise be made, empty and without settings.
+fn named_root(named: &Path, environment: &Environment) -> Result<PathBuf, LaunchError> {
+    // Absolute, so that what is printed can be found.
+    let root = environment.folder().map_or_else(|| named.to_owned(), |folder| folder.join(named));
+    let message = match root.exists() {
+        _ if root.is_dir() => return Ok(root),
+        true => "is not a folder",
+        false => "there is no such folder",
+    };
+    let failure = Failure::at(format!("app root {}", root.display()), message);
+    Err(ConfigError::from(failure.advice("name an existing folder, by --root or HOUTAI_ROOT")).into())
 }

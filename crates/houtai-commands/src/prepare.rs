@@ -6,10 +6,13 @@ use std::net::TcpListener;
 use std::sync::Arc;
 use std::time::Instant;
 
-use houtai_config::{InheritedListener, KeyRing, KeySettings, LoadOptions, Loaded, Reloader, ensure_data_dir};
+use houtai_config::{
+    InheritedListener, KeyRing, KeySettings, LoadOptions, Loaded, Reloader, ensure_data_dir,
+};
 use houtai_core::{App, Clock, Context, Error, Module, NeedsOf, Settings, SettingsStore, Subject};
 use houtai_http::{
-    AccessSettings, Bound, Management, ManagementSettings, Readiness, ResponseSettings, Server, ServerSettings, Site, bind,
+    AccessSettings, Bound, Management, ManagementSettings, Readiness, ResponseSettings, Server,
+    ServerSettings, Site, bind,
 };
 use houtai_openapi::{DocsSettings, OpenApiSettings};
 use tokio::sync::{Mutex, oneshot};
@@ -124,7 +127,8 @@ impl Prepared {
     fn with_keys(&self, app: App, needs: &[NeedsOf]) -> Result<App, LaunchError> {
         let wanted = TypeId::of::<KeyRing>();
         let of_scripts = app.scripts().flat_map(|(_, script)| &script.needs().shared);
-        let needed = needs.iter().flat_map(|of| &of.needs.shared).chain(of_scripts).any(|need| need.type_id == wanted);
+        let needed =
+            needs.iter().flat_map(|of| &of.needs.shared).chain(of_scripts).any(|need| need.type_id == wanted);
         let settings = get::<KeySettings>(&self.settings)?;
         let ring = KeyRing::load(self.settings.profile(), self.options.root(), &settings, needed)?;
         Ok(match ring {

@@ -86,7 +86,10 @@ impl Running {
         let hooks = self.started.stop().await;
         drop(self.management);
         if stopped.cut_off > 0 {
-            let text = format!("{} connections were cut off: their requests took longer than server.shutdown_timeout", stopped.cut_off);
+            let text = format!(
+                "{} connections were cut off: their requests took longer than server.shutdown_timeout",
+                stopped.cut_off
+            );
             return Err(Error::internal(text).into());
         }
         Ok(hooks?)

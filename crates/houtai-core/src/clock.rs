@@ -1,7 +1,7 @@
 //! The time, as an object that a test can replace.
 
-use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
 
 use crate::formats::Timestamp;
 

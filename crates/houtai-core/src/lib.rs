@@ -13,8 +13,8 @@ mod access;
 mod app;
 mod argument;
 mod clock;
-mod contract;
 mod context;
+mod contract;
 mod error;
 mod finding;
 mod hook;
@@ -28,7 +28,9 @@ mod shared;
 
 pub use access::{Access, Decision, Identity, decide};
 pub use app::App;
-pub use argument::{Argument, Arguments, Call, Describe, KnownArgument, Need, Needs, OptionalArgument, Transport};
+pub use argument::{
+    Argument, Arguments, Call, Describe, KnownArgument, Need, Needs, OptionalArgument, Transport,
+};
 pub use clock::Clock;
 pub use context::Context;
 pub use contract::{Input, Output};

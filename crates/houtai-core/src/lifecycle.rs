@@ -104,7 +104,8 @@ fn check_needs(hooks: &[NamedHook], app: &App, needs: &[NeedsOf]) -> Result<()> 
         missing.extend(shared.map(|need| {
             format!("{who} asks for `Shared<{0}>`, which nobody provides: add `.provide(…)` for `{0}` to a module", need.type_name)
         }));
-        let settings = needs.settings.iter().filter(|(need, _)| !subjects.iter().any(|s| s.type_id == need.type_id));
+        let settings =
+            needs.settings.iter().filter(|(need, _)| !subjects.iter().any(|s| s.type_id == need.type_id));
         missing.extend(settings.map(|(need, _)| {
             format!("{who} asks for `Current<{0}>`, which the app does not have: add `.settings::<{0}>()` to a module", need.type_name)
         }));

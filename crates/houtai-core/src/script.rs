@@ -122,7 +122,11 @@ where
 
     async fn read(call: &mut ScriptCall) -> Result<Self> {
         let args = std::mem::take(&mut call.args);
-        args.into_iter().enumerate().map(|(index, text)| read_arg(index, &text)).collect::<Result<_>>().map(Args)
+        args.into_iter()
+            .enumerate()
+            .map(|(index, text)| read_arg(index, &text))
+            .collect::<Result<_>>()
+            .map(Args)
     }
 }
 
@@ -131,7 +135,8 @@ where
     T: FromStr,
     T::Err: Display,
 {
-    text.parse().map_err(|error| Error::invalid(format!("argument {} of the script, `{text}`: {error}", index + 1)))
+    text.parse()
+        .map_err(|error| Error::invalid(format!("argument {} of the script, `{text}`: {error}", index + 1)))
 }
 
 /// What the `#[script]` attribute implements, so that `scripts![…]` can find a script by the name of its

@@ -4,7 +4,8 @@ use std::ops::Deref;
 use std::sync::Arc;
 
 use crate::{
-    Argument, Call, Clock, Context, Describe, Error, ErrorKind, Identity, OptionalArgument, Result, Settings, Transport,
+    Argument, Call, Clock, Context, Describe, Error, ErrorKind, Identity, OptionalArgument, Result, Settings,
+    Transport,
 };
 
 /// An object of the app that is built once, at start, and used by every endpoint, script and test.

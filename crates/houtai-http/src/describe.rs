@@ -161,7 +161,11 @@ pub fn path_schema(schema: &Value, names: &[&str]) -> Result<(Value, PathShape),
         (Some(Value::Object(properties)), _) => {
             let own: Vec<&str> = properties.keys().map(String::as_str).collect();
             let fits = own.len() == names.len() && own.iter().all(|name| names.contains(name));
-            return if fits { Ok((schema.clone(), PathShape::Struct)) } else { Err(format!("its fields are {own:?}")) };
+            return if fits {
+                Ok((schema.clone(), PathShape::Struct))
+            } else {
+                Err(format!("its fields are {own:?}"))
+            };
         }
         (_, Some(Value::Array(items))) => (PathShape::Tuple, items),
         _ => (PathShape::Scalar, vec![without_definitions(schema)]),
@@ -169,8 +173,7 @@ pub fn path_schema(schema: &Value, names: &[&str]) -> Result<(Value, PathShape),
     if schemas.len() != names.len() {
         return Err(format!("it stands for {} of them", schemas.len()));
     }
-    let properties: Map<String, Value> =
-        names.iter().map(|name| (*name).to_owned()).zip(schemas).collect();
+    let properties: Map<String, Value> = names.iter().map(|name| (*name).to_owned()).zip(schemas).collect();
     let mut object = json!({"type": "object", "properties": properties, "required": names});
     if let (Some(definitions), Some(object)) = (members("$defs"), object.as_object_mut()) {
         object.insert("$defs".into(), definitions);

@@ -5,8 +5,8 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
-use http::Method;
 use houtai_core::{Access, Arguments, Module, Needs};
+use http::Method;
 
 use crate::middleware::{Middleware, Next};
 use crate::path::Template;
@@ -14,7 +14,8 @@ use crate::transport::OperationDescription;
 use crate::{Http, Request, Respond, Response, ResponseDescription};
 
 /// The function behind an endpoint, its arguments and answer erased.
-pub(crate) type Handler = Arc<dyn Fn(Request) -> Pin<Box<dyn Future<Output = Response> + Send>> + Send + Sync>;
+pub(crate) type Handler =
+    Arc<dyn Fn(Request) -> Pin<Box<dyn Future<Output = Response> + Send>> + Send + Sync>;
 
 /// What the attribute of an endpoint knows.
 #[derive(Clone, Debug)]

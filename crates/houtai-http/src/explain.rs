@@ -46,7 +46,9 @@ impl Table {
         let operation = index.and_then(|index| self.operations().get(index));
         if let (Some(operation), Some(limits)) = (operation, limits) {
             let rest = STACK.iter().skip(2);
-            steps.extend(rest.map(|(step, _)| Explained { step: *step, what: self.at(*step, operation, &limits) }));
+            steps.extend(
+                rest.map(|(step, _)| Explained { step: *step, what: self.at(*step, operation, &limits) }),
+            );
         }
         Explanation { operation: operation.map(|operation| operation.id.clone()), steps }
     }
@@ -66,7 +68,9 @@ impl Table {
             Step::Middleware => operation.middleware.join(" → "),
             Step::Handler => handler(operation),
             Step::ResponseCheck => if self.check.is_some() { "on" } else { "off" }.to_owned(),
-            Step::Finish => "the connection stays open, unless it drains or a body was left unread".to_owned(),
+            Step::Finish => {
+                "the connection stays open, unless it drains or a body was left unread".to_owned()
+            }
         }
     }
 }

@@ -42,7 +42,9 @@ fn headers(head: &Parts, limits: &ServerSettings) -> Option<Error> {
         }
         sum += length;
     }
-    (sum > all).then(|| Error::new(ErrorKind::HeadersTooLarge).with_code("headers_too_large").with_param("limit", all))
+    (sum > all).then(|| {
+        Error::new(ErrorKind::HeadersTooLarge).with_code("headers_too_large").with_param("limit", all)
+    })
 }
 
 fn count(text: &str, wanted: u8) -> usize {

@@ -38,12 +38,15 @@ mod url;
 mod writer;
 
 pub use after::AfterResponse;
+#[cfg(feature = "axum")]
+pub use argument::Undocumented;
 pub use argument::{Body, Bytes, ClientAddress, Cookie, Form, Header, Path, Query};
 #[cfg(feature = "multipart")]
 pub use argument::{Multipart, Part};
 pub use body::{BodyLimits, ReadError, RequestBody};
 pub use describe::{
-    BodyDescription, HeaderDescription, InputDescription, PathShape, ResponseDescription, SchemaOf, path_schema,
+    BodyDescription, HeaderDescription, InputDescription, PathShape, ResponseDescription, SchemaOf,
+    path_schema,
 };
 pub use endpoint::{Endpoint, EndpointInfo, EndpointModule, Operation};
 pub use explain::{Explained, Explanation};
@@ -58,10 +61,13 @@ pub use problem::{error_of_status, error_with_status, status_of};
 pub use proxies::TrustedProxies;
 pub use request::Request;
 pub use respond::{
-    Accepted, AnswerValue, Created, DOCUMENTED, File, Html, NoContent, Redirect, Respond, Response, ResponseBody, Status, Stream, Text,
+    Accepted, AnswerValue, Created, DOCUMENTED, File, Html, NoContent, Redirect, Respond, Response,
+    ResponseBody, Status, Stream, Text,
 };
 pub use server::{Bound, Connection, Management, ManagementPage, Readiness, Server, Stopped, bind};
-pub use settings::{AccessSettings, ManagementSettings, Network, ResponseSettings, ServerSettings, StyleChoice};
+pub use settings::{
+    AccessSettings, ManagementSettings, Network, ResponseSettings, ServerSettings, StyleChoice,
+};
 pub use site::{Recorder, ResponseCheck, Site, chosen};
 pub use style::{Envelope, ErrorView, Plain, ProblemView, ResponseStyle};
 pub use table::Table;

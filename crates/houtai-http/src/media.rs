@@ -38,7 +38,10 @@ impl<'a> Accept<'a> {
 
     /// How much a media type is wanted, in thousandths: by the most specific range that fits.
     pub(crate) fn quality(&self, media_type: &str) -> u16 {
-        let fitting = self.ranges.iter().filter_map(|(range, quality)| Some((specificity(range, media_type)?, *quality)));
+        let fitting = self
+            .ranges
+            .iter()
+            .filter_map(|(range, quality)| Some((specificity(range, media_type)?, *quality)));
         fitting.max_by_key(|(specificity, _)| *specificity).map_or(0, |(_, quality)| quality)
     }
 }
@@ -46,7 +49,8 @@ impl<'a> Accept<'a> {
 fn range(part: &str) -> Option<(&str, u16)> {
     let mut parameters = part.split(';').map(str::trim);
     let range = parameters.next().filter(|range| range.contains('/'))?;
-    let quality = parameters.find_map(|parameter| parameter.strip_prefix("q=").or(parameter.strip_prefix("Q=")));
+    let quality =
+        parameters.find_map(|parameter| parameter.strip_prefix("q=").or(parameter.strip_prefix("Q=")));
     let quality = quality.map_or(Some(1.0), |text| text.parse::<f32>().ok());
     Some((range, (quality.unwrap_or(1.0).clamp(0.0, 1.0) * 1000.0) as u16))
 }

@@ -21,7 +21,12 @@ impl Messages {
     }
 
     /// What happened this time, where the catalogue knows a text for the code.
-    pub(crate) fn detail(&self, code: &str, params: &[(&'static str, Value)], language: Language) -> Option<String> {
+    pub(crate) fn detail(
+        &self,
+        code: &str,
+        params: &[(&'static str, Value)],
+        language: Language,
+    ) -> Option<String> {
         self.own.text(code, params, language)
     }
 

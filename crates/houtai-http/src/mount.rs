@@ -13,7 +13,7 @@ use crate::body::RequestBody;
 use crate::endpoint::Handler;
 use crate::middleware::Middleware;
 use crate::path::Template;
-use crate::respond::{ResponseBody, BodyError};
+use crate::respond::{BodyError, ResponseBody};
 use crate::router::Route;
 use crate::{Request, Response};
 
@@ -63,7 +63,13 @@ impl Mount {
         if self.prefix.is_empty() { vec![exact, below] } else { vec![exact, slash, below] }
     }
 
-    pub(crate) fn route(self, index: usize, name: String, access: Access, middleware: &[Middleware]) -> Route {
+    pub(crate) fn route(
+        self,
+        index: usize,
+        name: String,
+        access: Access,
+        middleware: &[Middleware],
+    ) -> Route {
         Route {
             index,
             template: Template::parse(if self.prefix.is_empty() { "/" } else { &self.prefix }),
@@ -85,7 +91,9 @@ fn handler(service: Arc<dyn Mountable>) -> Handler {
             let essence = request.essence.clone();
             match service.answer(HttpRequest::from_parts(request.head, request.body)).await {
                 Ok(response) => response,
-                Err(error) => essence.refuse(&Error::internal("the mounted service failed").with_source(error)),
+                Err(error) => {
+                    essence.refuse(&Error::internal("the mounted service failed").with_source(error))
+                }
             }
         })
     })

@@ -93,7 +93,9 @@ fn segments(text: &str) -> Result<Vec<Segment>, String> {
 
 fn segment(text: &str, part: &str) -> Result<Segment, String> {
     if part.is_empty() {
-        return Err(format!("the path `{text}` has an empty segment; `//` and a `/` at the end are not permitted"));
+        return Err(format!(
+            "the path `{text}` has an empty segment; `//` and a `/` at the end are not permitted"
+        ));
     }
     if let Some(name) = part.strip_prefix('{').and_then(|part| part.strip_suffix('}')) {
         let fits = !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
@@ -108,11 +110,15 @@ fn segment(text: &str, part: &str) -> Result<Segment, String> {
     }
     let plain = part.chars().all(|c| c.is_ascii_alphanumeric() || "-._~!$&'()*+,;=:@".contains(c));
     if !plain || part == "." || part == ".." {
-        return Err(format!("the path `{text}` has the segment `{part}`, which no request path can match as it stands"));
+        return Err(format!(
+            "the path `{text}` has the segment `{part}`, which no request path can match as it stands"
+        ));
     }
     Ok(Segment::Fixed(part.to_owned()))
 }
 
 fn bad_parameter(text: &str, part: &str) -> String {
-    format!("the path `{text}` has the segment `{part}`; a parameter is a whole segment such as `{{id}}`, its name of letters, digits and `_`")
+    format!(
+        "the path `{text}` has the segment `{part}`; a parameter is a whole segment such as `{{id}}`, its name of letters, digits and `_`"
+    )
 }

@@ -50,7 +50,8 @@ impl TrustedProxies {
             return false;
         }
         let proto = header_texts(headers, "x-forwarded-proto").last().map(|text| text.trim().to_owned());
-        let proto = proto.or_else(|| elements(headers).last().and_then(|element| parameter(element, "proto")));
+        let proto =
+            proto.or_else(|| elements(headers).last().and_then(|element| parameter(element, "proto")));
         proto.is_some_and(|proto| proto.eq_ignore_ascii_case("https"))
     }
 }
@@ -59,7 +60,10 @@ impl TrustedProxies {
 fn hops(headers: &HeaderMap) -> Vec<Option<IpAddr>> {
     let standard = elements(headers);
     if !standard.is_empty() {
-        return standard.iter().map(|element| parameter(element, "for").and_then(|text| address(&text))).collect();
+        return standard
+            .iter()
+            .map(|element| parameter(element, "for").and_then(|text| address(&text)))
+            .collect();
     }
     header_texts(headers, "x-forwarded-for").into_iter().map(address).collect()
 }
@@ -119,7 +123,10 @@ mod tests {
 
     #[test]
     fn the_first_untrusted_address_from_the_right_is_the_client() {
-        assert_eq!(client("10.1.1.1", "x-forwarded-for", &["6.6.6.6, 198.51.100.7, 10.9.9.9"]), "198.51.100.7");
+        assert_eq!(
+            client("10.1.1.1", "x-forwarded-for", &["6.6.6.6, 198.51.100.7, 10.9.9.9"]),
+            "198.51.100.7"
+        );
         assert_eq!(client("10.1.1.1", "x-forwarded-for", &["6.6.6.6", "198.51.100.7"]), "198.51.100.7");
     }
 

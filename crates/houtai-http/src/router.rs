@@ -4,9 +4,9 @@ use std::any::TypeId;
 use std::sync::Arc;
 use std::time::Duration;
 
-use http::{HeaderValue, Method};
-use houtai_core::validate::{CompiledSchema, Location};
 use houtai_core::Access;
+use houtai_core::validate::{CompiledSchema, Location};
+use http::{HeaderValue, Method};
 
 use crate::describe::PathShape;
 use crate::endpoint::{Endpoint, Handler};
@@ -49,7 +49,8 @@ impl Route {
 
     /// What a type is made from that is read from the path.
     pub(crate) fn path_shape(&self, type_id: TypeId) -> PathShape {
-        let found = self.inputs.iter().find(|input| input.type_id == type_id && input.location == Location::Path);
+        let found =
+            self.inputs.iter().find(|input| input.type_id == type_id && input.location == Location::Path);
         found.map_or(PathShape::Struct, |input| input.shape)
     }
 }
@@ -69,7 +70,8 @@ impl Node {
 
     /// The route of a method; `HEAD` falls back to `GET`.
     fn route(&self, method: &Method) -> Option<&Arc<Route>> {
-        let exact = |method: &Method| self.methods.iter().find(|(own, _)| own == method).map(|(_, route)| route);
+        let exact =
+            |method: &Method| self.methods.iter().find(|(own, _)| own == method).map(|(_, route)| route);
         let found = exact(method).or_else(|| if method == Method::HEAD { exact(&Method::GET) } else { None });
         found.or(self.any.as_ref())
     }
@@ -134,7 +136,10 @@ impl Router {
 fn has_dot_segment(path: &str) -> bool {
     // The search for a dot first: nearly no path has one at all.
     let suspicious = path.contains("/.") || path.contains("%2");
-    suspicious && path.split('/').any(|segment| matches!(&*segment.to_ascii_lowercase().replace("%2e", "."), "." | ".."))
+    suspicious
+        && path
+            .split('/')
+            .any(|segment| matches!(&*segment.to_ascii_lowercase().replace("%2e", "."), "." | ".."))
 }
 
 /// Decodes `%xx`. A `%2F` becomes a `/` inside the parameter; it has not divided segments.
@@ -151,7 +156,9 @@ fn decode(text: &str) -> Result<String, &'static str> {
 
 /// Whether each `%` is followed by two hexadecimal digits. The decoder itself would let others through.
 pub(crate) fn is_percent_encoded(text: &str) -> bool {
-    text.split('%').skip(1).all(|part| part.len() >= 2 && part.as_bytes()[..2].iter().all(u8::is_ascii_hexdigit))
+    text.split('%')
+        .skip(1)
+        .all(|part| part.len() >= 2 && part.as_bytes()[..2].iter().all(u8::is_ascii_hexdigit))
 }
 
 /// The route of an endpoint.

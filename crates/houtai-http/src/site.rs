@@ -15,7 +15,8 @@ use crate::router::Router;
 use crate::table::Table;
 use crate::writer::Writer;
 use crate::{
-    AccessSettings, Envelope, Identify, Plain, Response, ResponseSettings, ResponseStyle, ServerSettings, StyleChoice,
+    AccessSettings, Envelope, Identify, Plain, Response, ResponseSettings, ResponseStyle, ServerSettings,
+    StyleChoice,
 };
 
 /// How long a body may be slower than its minimal rate.

@@ -135,9 +135,13 @@ impl Builder {
         let index = self.operations.len();
         let method = endpoint.info.method.clone();
         let node = self.node(&endpoint);
-        if let Some((_, other)) = node.and_then(|node| self.nodes[node].methods.iter().find(|(own, _)| *own == method)) {
-            let text = format!("two endpoints have {method} {}: `{}` and `{name}`", endpoint.template, other.name);
-            self.findings.push(Finding::error("http.collision", text).advice("give one of them another path"));
+        if let Some((_, other)) =
+            node.and_then(|node| self.nodes[node].methods.iter().find(|(own, _)| *own == method))
+        {
+            let text =
+                format!("two endpoints have {method} {}: `{}` and `{name}`", endpoint.template, other.name);
+            self.findings
+                .push(Finding::error("http.collision", text).advice("give one of them another path"));
         }
         self.needs.push(NeedsOf { who: format!("endpoint `{name}`"), needs: endpoint.needs().clone() });
         self.operations.push(OperationInfo::of(&endpoint, module, access.clone(), &middleware));
@@ -156,7 +160,8 @@ impl Builder {
             return Access::SignedIn;
         };
         if access != Access::Public && !identified {
-            let text = format!("endpoint `{name}` asks for `{access}`, and no part of the app knows who is calling");
+            let text =
+                format!("endpoint `{name}` asks for `{access}`, and no part of the app knows who is calling");
             let finding = Finding::error("http.identity", text);
             self.findings.push(finding.advice("add `.identify(…)` to the app, or make the endpoint public"));
         }
@@ -187,8 +192,10 @@ impl Builder {
         }
         let node = self.nodes.len();
         if let Err(error) = self.paths.insert(template.as_str(), node) {
-            let text = format!("endpoint `{}`: the path {template} collides with another: {error}", endpoint.id());
-            self.findings.push(Finding::error("http.collision", text).advice("give one of them another path"));
+            let text =
+                format!("endpoint `{}`: the path {template} collides with another: {error}", endpoint.id());
+            self.findings
+                .push(Finding::error("http.collision", text).advice("give one of them another path"));
             return None;
         }
         self.nodes.push(Node::new());
@@ -217,7 +224,8 @@ impl Builder {
             return Err(self.findings);
         }
         for node in &mut self.nodes {
-            node.allow = HeaderValue::try_from(node.allowed().join(", ")).unwrap_or(HeaderValue::from_static(""));
+            node.allow =
+                HeaderValue::try_from(node.allowed().join(", ")).unwrap_or(HeaderValue::from_static(""));
         }
         let mut own = validate::Messages::default();
         parts.messages.into_iter().for_each(|(code, en, zh)| own.add(code, en, zh));
@@ -242,7 +250,8 @@ fn compile(input: &InputDescription, names: &[&str]) -> Result<CompiledInput, Fi
     if input.location == Location::Path {
         (schema, shape) = path_schema(&schema, names).map_err(|reason| {
             let text = format!("does not fit the parameters {names:?} of the path: {reason}");
-            let advice = "`Path<T>` takes one scalar, a tuple in the order of the path, or a struct with those fields";
+            let advice =
+                "`Path<T>` takes one scalar, a tuple in the order of the path, or a struct with those fields";
             Finding::error("http.path", text).advice(advice)
         })?;
     }

@@ -22,10 +22,11 @@ impl Url {
     /// Fills the parameters of a template, in order.
     pub fn fill(template: &str, values: &[&dyn Display]) -> Self {
         let mut values = values.iter();
-        let filled = template.split('/').map(|segment| match segment.starts_with('{').then(|| values.next()) {
-            Some(Some(value)) => utf8_percent_encode(&value.to_string(), SEGMENT).to_string(),
-            _ => segment.to_owned(),
-        });
+        let filled =
+            template.split('/').map(|segment| match segment.starts_with('{').then(|| values.next()) {
+                Some(Some(value)) => utf8_percent_encode(&value.to_string(), SEGMENT).to_string(),
+                _ => segment.to_owned(),
+            });
         Self(filled.collect::<Vec<_>>().join("/"))
     }
 

@@ -34,16 +34,19 @@ pub mod __private;
 pub use houtai_commands::{Entered, Launch, LaunchError, Running};
 pub use houtai_config::{Environment, KeyRing, SigningKey};
 pub use houtai_core::{
-    Access, App, Args, Argument, Arguments, Call, Clock, CommandLine, Context, Current, Decision, Describe, Error,
-    ErrorKind, Finding, Hook, Id, Identity, Input, MASK, Module, Needs, NumberedPage, NumberedQuery, OptionalArgument,
-    OrNotFound, Output, Page, PageQuery, Parts, Profile, Result, Script, Secret, Severity, Shared, Timestamp,
-    Transport, decide, formats, scripts, validate,
+    Access, App, Args, Argument, Arguments, Call, Clock, CommandLine, Context, Current, Decision, Describe,
+    Error, ErrorKind, Finding, Hook, Id, Identity, Input, MASK, Module, Needs, NumberedPage, NumberedQuery,
+    OptionalArgument, OrNotFound, Output, Page, PageQuery, Parts, Profile, Result, Script, Secret, Severity,
+    Shared, Timestamp, Transport, decide, formats, scripts, validate,
 };
+#[cfg(feature = "axum")]
+pub use houtai_http::Undocumented;
 pub use houtai_http::{
     Accepted, AfterResponse, Body, Bytes, ClientAddress, Cookie, Created, Endpoint, EndpointModule, Envelope,
-    ErrorView, File, Form, Format, Header, Html, Http, HttpApp, Identify, Middleware, Mountable, Multipart, Next,
-    NoContent, OperationDescription, Part, Path, Plain, ProblemView, Query, Redirect, Request, RequestBody, Respond,
-    Response, ResponseBody, ResponseDescription, ResponseStyle, SecurityScheme, Status, Stream, Text, Url, endpoints,
+    ErrorView, File, Form, Format, Header, Html, Http, HttpApp, Identify, Middleware, Mountable, Multipart,
+    Next, NoContent, OperationDescription, Part, Path, Plain, ProblemView, Query, Redirect, Request,
+    RequestBody, Respond, Response, ResponseBody, ResponseDescription, ResponseStyle, SecurityScheme, Status,
+    Stream, Text, Url, endpoints,
 };
 pub use houtai_macros::{Responses, delete, get, input, output, patch, post, put, script, settings};
 
@@ -51,8 +54,8 @@ pub use houtai_macros::{Responses, delete, get, input, output, patch, post, put,
 pub mod setting {
     pub use houtai_core::setting_words;
     pub use houtai_core::settings::{
-        ByteSize, Listed, Origin, RawValue, Reader, Rule, Setting, SettingKey, SettingProblem, SettingValue, Settings,
-        SettingsStore, not_empty, positive, range,
+        ByteSize, Listed, Origin, RawValue, Reader, Rule, Setting, SettingKey, SettingProblem, SettingValue,
+        Settings, SettingsStore, not_empty, positive, range,
     };
 }
 

@@ -44,7 +44,9 @@ async fn pages_follow_each_other_newest_first_while_new_ones_come() {
         app.post("/todos").json(&json!({"title": format!("number {number}")})).send().await;
     }
     let first = app.get("/todos?limit=2").send().await.json();
-    let ids = |page: &Value| page["items"].as_array().unwrap().iter().map(|todo| todo["id"].as_u64().unwrap()).collect::<Vec<_>>();
+    let ids = |page: &Value| {
+        page["items"].as_array().unwrap().iter().map(|todo| todo["id"].as_u64().unwrap()).collect::<Vec<_>>()
+    };
     assert_eq!(ids(&first), [5, 4]);
     app.post("/todos").json(&json!({"title": "in between"})).send().await;
     let cursor = first["next_cursor"].as_str().unwrap();
@@ -101,7 +103,8 @@ async fn every_mistake_of_the_comparison_is_answered_right() {
 async fn messages_come_in_the_language_of_the_caller() {
     let app = TestApp::start(app()).await;
     let title = "x".repeat(201);
-    let answer = app.post("/todos").header("accept-language", "zh-CN,zh;q=0.9").json(&json!({"title": title}));
+    let answer =
+        app.post("/todos").header("accept-language", "zh-CN,zh;q=0.9").json(&json!({"title": title}));
     let message = answer.send().await.json()["errors"][0]["message"].clone();
     assert!(message.as_str().unwrap().contains("200 个字符"), "{message}");
     app.stop().await;

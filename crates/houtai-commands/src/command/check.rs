@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use houtai_config::ensure_data_dir;
+use houtai_config::{ConfigError, ConfigProblem, ensure_data_dir};
 use houtai_core::{Finding, Severity};
 use houtai_http::{Management, ManagementSettings};
 use serde_json::{Value, json};
@@ -36,7 +36,7 @@ async fn check(call: Call) -> Outcome {
     let findings = match call.launch.prepare().await {
         Ok(prepared) => of_prepared(&prepared),
         Err(LaunchError::Declaration(findings)) => findings,
-        Err(LaunchError::Settings(error)) => of_settings(&error),
+        Err(LaunchError::Settings(error)) => self::findings("settings.value", &error),
         Err(error) => return Err(error),
     };
     if json {
@@ -48,15 +48,23 @@ async fn check(call: Call) -> Outcome {
     Ok(if failed { ExitCode::FAILURE } else { ExitCode::SUCCESS })
 }
 
-fn of_settings(error: &houtai_config::ConfigError) -> Vec<Finding> {
-    let problems = error.problems().iter();
-    problems.map(|problem| Finding::error("settings.value", problem.to_string())).collect()
+fn findings(id: &'static str, error: &ConfigError) -> Vec<Finding> {
+    error.problems().iter().map(|problem| finding(id, problem.clone())).collect()
+}
+
+fn finding(id: &'static str, mut problem: ConfigProblem) -> Finding {
+    let advice = match &mut problem {
+        ConfigProblem::Setting(setting) => setting.suggestion.take().map(|known| format!("did you mean `{known}`?")),
+        ConfigProblem::Failure(failure) => failure.advice.take(),
+        _ => None,
+    };
+    Finding::error(id, problem.to_string()).advice(advice.unwrap_or_default())
 }
 
 fn of_prepared(prepared: &Prepared) -> Vec<Finding> {
     let mut findings = prepared.assembled.findings.clone();
     if let Err(error) = ensure_data_dir(prepared.root()) {
-        findings.push(Finding::error("root.data", error.to_string()));
+        findings.extend(self::findings("root.data", &error));
     }
     let management = prepared.settings.get::<ManagementSettings>().filter(|settings| settings.enabled);
     if let Some(Err(error)) = management.map(|settings| Management::check(&settings)) {

@@ -3,9 +3,9 @@
 use std::process::ExitCode;
 
 use clap::Arg;
-use http::Method;
 use houtai_core::Error;
 use houtai_http::{Explained, Explanation};
+use http::Method;
 use serde_json::json;
 
 use super::{Call, Command, Outcome, Work, json_flag, printed};
@@ -27,7 +27,12 @@ impl Command for Explain {
         command
             .arg(json_flag())
             .arg(Arg::new("method").required(true).value_name("METHOD").help("GET, POST …"))
-            .arg(Arg::new("path").required(true).value_name("PATH").help("The path, as a client would ask for it"))
+            .arg(
+                Arg::new("path")
+                    .required(true)
+                    .value_name("PATH")
+                    .help("The path, as a client would ask for it"),
+            )
     }
 
     fn run(&self, call: Call) -> Work {

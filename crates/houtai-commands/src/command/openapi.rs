@@ -21,7 +21,11 @@ impl Command for OpenApi {
         let format = Arg::new("format").long("format").value_name("FORMAT").default_value("json");
         let output = Arg::new("output").long("output").short('o').value_name("FILE");
         command
-            .arg(format.value_parser(PossibleValuesParser::new(["json", "yaml", "postman"])).help("What to print"))
+            .arg(
+                format
+                    .value_parser(PossibleValuesParser::new(["json", "yaml", "postman"]))
+                    .help("What to print"),
+            )
             .arg(output.help("Writes a file instead of standard output"))
     }
 
@@ -42,8 +46,9 @@ async fn openapi(call: Call) -> Outcome {
     };
     match output {
         None => printed(terminal::print(&text)),
-        Some(file) => printed(std::fs::write(&file, text).map_err(|error| {
-            std::io::Error::new(error.kind(), format!("cannot write {file}: {error}"))
-        })),
+        Some(file) => printed(
+            std::fs::write(&file, text)
+                .map_err(|error| std::io::Error::new(error.kind(), format!("cannot write {file}: {error}"))),
+        ),
     }
 }

@@ -56,7 +56,8 @@ async fn serve(call: Call) -> Outcome {
     let docs = settings.get::<DocsSettings>().is_some_and(|docs| docs.enabled);
     let layers = layers(&prepared.loaded);
     let running = prepared.serve().await?;
-    let banner = Banner { name: &name, version: &version, profile: settings.profile(), root: &root, layers, docs };
+    let banner =
+        Banner { name: &name, version: &version, profile: settings.profile(), root: &root, layers, docs };
     // A closed standard output must not keep a server from serving.
     let _ = terminal::print(&banner.text(&running));
     wait(&mut signals, &running).await;
@@ -76,7 +77,9 @@ async fn wait(signals: &mut Signals, running: &Running) {
 
 async fn reload(running: &Running) {
     match running.reload().await {
-        Ok(done) => tracing::info!(changed = ?done.changed, needs_restart = ?done.needs_restart, "settings reloaded"),
+        Ok(done) => {
+            tracing::info!(changed = ?done.changed, needs_restart = ?done.needs_restart, "settings reloaded")
+        }
         Err(error) => tracing::error!("the settings stay as they are: {error}"),
     }
 }

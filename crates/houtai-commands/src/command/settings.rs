@@ -46,16 +46,28 @@ async fn settings(call: Call) -> Outcome {
 
 fn row(listed: &Listed) -> Vec<String> {
     let reloadable = if listed.key.reloadable { "yes" } else { "no" };
-    // A table shows the first sentence; --json has all of it.
-    let meaning = listed.key.doc.split_inclusive(['.', ';']).next().unwrap_or_default();
     vec![
         listed.key.key.clone(),
         listed.value.clone(),
         listed.key.default.clone(),
         listed.origin.to_string(),
         reloadable.to_owned(),
-        meaning.split_whitespace().collect::<Vec<_>>().join(" "),
+        // --json has all of it.
+        first_sentence(&listed.key.doc),
     ]
+}
+
+/// The text up to the first full stop or semicolon that ends something; one within a word does not.
+fn first_sentence(doc: &str) -> String {
+    let mut sentence: Vec<&str> = Vec::new();
+    for word in doc.split_whitespace() {
+        let end = word.strip_suffix(['.', ';']);
+        sentence.push(end.unwrap_or(word));
+        if end.is_some() {
+            break;
+        }
+    }
+    sentence.join(" ")
 }
 
 fn to_json(listed: &Listed) -> Value {
@@ -73,4 +85,16 @@ fn to_json(listed: &Listed) -> Value {
         "secret": key.secret,
         "doc": key.doc.split_whitespace().collect::<Vec<_>>().join(" "),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_stop_within_a_word_does_not_end_the_sentence() {
+        assert_eq!(first_sentence("Such as `10.0.0.0/8`. More."), "Such as `10.0.0.0/8`");
+        assert_eq!(first_sentence("The port;\n 0 takes a free one."), "The port");
+        assert_eq!(first_sentence("No end"), "No end");
+    }
 }

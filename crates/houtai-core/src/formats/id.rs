@@ -107,7 +107,8 @@ impl<T: ?Sized> Serialize for Id<T> {
 impl<'de, T: ?Sized> Deserialize<'de> for Id<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let number = u64::deserialize(deserializer)?;
-        Self::new(number).ok_or_else(|| D::Error::custom(format!("an id is a whole number from 1 to {}", Self::MAX)))
+        Self::new(number)
+            .ok_or_else(|| D::Error::custom(format!("an id is a whole number from 1 to {}", Self::MAX)))
     }
 }
 

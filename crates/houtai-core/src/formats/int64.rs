@@ -107,7 +107,11 @@ impl<T: HoldsInt64 + FromStr + Display> HoldsInt64 for Vec<T> {
 
     fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let texts = Vec::<std::borrow::Cow<'de, str>>::deserialize(deserializer)?;
-        texts.iter().map(|text| parse::<T, D::Error>(text)).collect::<Result<_, _>>().map_err(D::Error::custom)
+        texts
+            .iter()
+            .map(|text| parse::<T, D::Error>(text))
+            .collect::<Result<_, _>>()
+            .map_err(D::Error::custom)
     }
 
     fn schema() -> Schema {

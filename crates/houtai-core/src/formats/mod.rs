@@ -10,6 +10,6 @@ mod timestamp;
 pub use bounds::IntegerBounds;
 pub use id::Id;
 pub use int64::{Int64, Int64Text};
-pub use patch::Patch;
 pub use page::{NumberedPage, NumberedQuery, Page, PageQuery};
+pub use patch::Patch;
 pub use timestamp::{Timestamp, TimestampDigits};

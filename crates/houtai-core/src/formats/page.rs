@@ -75,9 +75,8 @@ impl PageQuery {
         let Some(cursor) = &self.cursor else { return Ok(None) };
         let bytes = URL_SAFE_NO_PAD.decode(cursor).ok();
         let key = bytes.and_then(|bytes| serde_json::from_slice(&bytes).ok());
-        key.map(Some).ok_or_else(|| {
-            Error::problems(vec![Problem::new("bad_cursor", "/cursor").at(Location::Query)])
-        })
+        key.map(Some)
+            .ok_or_else(|| Error::problems(vec![Problem::new("bad_cursor", "/cursor").at(Location::Query)]))
     }
 }
 
@@ -97,7 +96,11 @@ impl<T> Page<T> {
     /// # Errors
     ///
     /// When the key cannot be written as JSON.
-    pub fn from_items<K: Serialize>(mut items: Vec<T>, query: &PageQuery, key: impl Fn(&T) -> K) -> Result<Self> {
+    pub fn from_items<K: Serialize>(
+        mut items: Vec<T>,
+        query: &PageQuery,
+        key: impl Fn(&T) -> K,
+    ) -> Result<Self> {
         let limit = query.limit as usize;
         let more = items.len() > limit;
         items.truncate(limit);
@@ -132,7 +135,8 @@ impl<T> Page<T> {
         K: Serialize + DeserializeOwned + PartialOrd,
     {
         let after = query.after::<K>()?;
-        let behind = items.into_iter().skip_while(|item| after.as_ref().is_some_and(|after| key(item) <= *after));
+        let behind =
+            items.into_iter().skip_while(|item| after.as_ref().is_some_and(|after| key(item) <= *after));
         Self::from_items(behind.take(query.limit as usize + 1).collect(), query, &key)
     }
 }

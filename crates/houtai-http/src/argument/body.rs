@@ -22,7 +22,12 @@ pub struct Body<T>(pub T);
 
 /// Describes a body.
 pub(crate) fn describe<T: Input>(about: &mut OperationDescription, media_types: Vec<String>) {
-    about.input(InputDescription { location: Location::Body, schema: SchemaOf::of::<T>(), required: true, media_types });
+    about.input(InputDescription {
+        location: Location::Body,
+        schema: SchemaOf::of::<T>(),
+        required: true,
+        media_types,
+    });
     about.refusal(400, "It cannot be read.");
     about.refusal(408, "The body took too long to arrive.");
     about.refusal(413, "The body is too large.");
@@ -53,7 +58,11 @@ impl<T: Input> Argument<Http> for Body<T> {
 impl<T: Input> OptionalArgument<Http> for Body<T> {
     fn describe_optional(about: &mut OperationDescription) {
         Self::describe(about);
-        about.inputs.iter_mut().filter(|input| input.location == Location::Body).for_each(|input| input.required = false);
+        about
+            .inputs
+            .iter_mut()
+            .filter(|input| input.location == Location::Body)
+            .for_each(|input| input.required = false);
     }
 
     async fn read_optional(request: &mut Request) -> Result<Option<Self>> {

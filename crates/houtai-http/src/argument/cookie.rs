@@ -25,7 +25,8 @@ impl<T: Input> Argument<Http> for Cookie<T> {
         let texts = headers.iter().filter_map(|value| std::str::from_utf8(value.as_bytes()).ok());
         let all = texts.flat_map(|text| text.split(';')).filter_map(|pair| pair.trim().split_once('='));
         let ours = all.filter(|(name, _)| members.contains(name));
-        let pairs: Pairs<'_> = ours.map(|(name, value)| (name.into(), value.trim_matches('"').into())).collect();
+        let pairs: Pairs<'_> =
+            ours.map(|(name, value)| (name.into(), value.trim_matches('"').into())).collect();
         fields::read(request, Location::Cookie, &pairs).map(Cookie)
     }
 }

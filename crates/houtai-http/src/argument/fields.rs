@@ -8,16 +8,21 @@ use houtai_core::validate::{Check, CompiledSchema, Location, Problem};
 use houtai_core::{Error, ErrorKind, Input, Result};
 use serde_json::Value;
 
+use crate::Request;
 use crate::describe::{InputDescription, SchemaOf};
 use crate::transport::OperationDescription;
-use crate::Request;
 
 /// Texts with names, as they came.
 pub(crate) type Pairs<'a> = Vec<(Cow<'a, str>, Cow<'a, str>)>;
 
 /// Adds an input that consists of texts.
 pub(crate) fn describe<T: Input>(about: &mut OperationDescription, location: Location, required: bool) {
-    about.input(InputDescription { location, schema: SchemaOf::of::<T>(), required, media_types: Vec::new() });
+    about.input(InputDescription {
+        location,
+        schema: SchemaOf::of::<T>(),
+        required,
+        media_types: Vec::new(),
+    });
     about.refusal(422, "It breaks a rule; `errors` names each.");
 }
 
@@ -26,7 +31,9 @@ pub(crate) fn schema<T: Input>(request: &Request, location: Location) -> Result<
     let found = request.route.schema(TypeId::of::<T>(), location);
     found.cloned().ok_or_else(|| {
         let name = std::any::type_name::<T>();
-        Error::internal(format!("`{name}` is read as {location} but was not described: call `describe` of the argument"))
+        Error::internal(format!(
+            "`{name}` is read as {location} but was not described: call `describe` of the argument"
+        ))
     })
 }
 
@@ -79,7 +86,10 @@ pub(crate) fn refused(location: Location, problems: Vec<Problem>) -> Error {
 /// Takes `a=1&b=2` apart.
 pub(crate) fn pairs_of(text: &str) -> Result<Pairs<'_>> {
     let pairs = text.split('&').filter(|pair| !pair.is_empty());
-    pairs.map(|pair| pair.split_once('=').unwrap_or((pair, ""))).map(|(name, value)| Ok((plain(name)?, plain(value)?))).collect()
+    pairs
+        .map(|pair| pair.split_once('=').unwrap_or((pair, "")))
+        .map(|(name, value)| Ok((plain(name)?, plain(value)?)))
+        .collect()
 }
 
 /// Decodes one name or value: `+` is a space, `%xx` a byte.

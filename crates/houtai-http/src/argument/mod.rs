@@ -11,6 +11,8 @@ mod page;
 mod path;
 mod query;
 mod raw;
+#[cfg(feature = "axum")]
+mod undocumented;
 
 pub use body::Body;
 pub use cookie::Cookie;
@@ -21,3 +23,5 @@ pub use multipart::{Multipart, Part};
 pub use path::Path;
 pub use query::Query;
 pub use raw::{Bytes, ClientAddress};
+#[cfg(feature = "axum")]
+pub use undocumented::Undocumented;

@@ -54,7 +54,10 @@ impl Argument<Http> for Multipart {
 
     async fn read(request: &mut Request) -> Result<Self> {
         let content_type = request.headers().get(CONTENT_TYPE).cloned();
-        let fits = content_type.as_ref().and_then(MediaType::parse).is_some_and(|media_type| media_type.is(MULTIPART));
+        let fits = content_type
+            .as_ref()
+            .and_then(MediaType::parse)
+            .is_some_and(|media_type| media_type.is(MULTIPART));
         if !fits {
             return Err(unsupported(content_type.as_ref(), &[MULTIPART.to_owned()]));
         }
@@ -119,7 +122,10 @@ impl Part {
 }
 
 fn broken(reason: &str) -> Error {
-    Error::new(ErrorKind::Malformed).with_code("format_syntax").with_param("format", MULTIPART).with_param("reason", reason)
+    Error::new(ErrorKind::Malformed)
+        .with_code("format_syntax")
+        .with_param("format", MULTIPART)
+        .with_param("reason", reason)
 }
 
 /// The body's own refusals (too large, too slow) come through multer as causes.

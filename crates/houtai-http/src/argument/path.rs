@@ -36,20 +36,25 @@ impl<T: Input> Argument<Http> for Path<T> {
         let schema = fields::schema::<T>(request, Location::Path)?;
         let names = request.route.template().names();
         let pairs = names.iter().zip(&request.params);
-        let pairs: fields::Pairs<'_> = pairs.map(|(name, text)| ((*name).into(), text.as_str().into())).collect();
+        let pairs: fields::Pairs<'_> =
+            pairs.map(|(name, text)| ((*name).into(), text.as_str().into())).collect();
         let read = schema.value_of_fields(&pairs);
         let problems = schema.problems(&read.value);
         if !problems.is_empty() {
             return Err(fields::refused(Location::Path, problems));
         }
-        fields::typed(shape::<T>(request, read.value)).map(Path).map_err(|problems| fields::refused(Location::Path, problems))
+        fields::typed(shape::<T>(request, read.value))
+            .map(Path)
+            .map_err(|problems| fields::refused(Location::Path, problems))
     }
 }
 
 /// From the object of all parameters to what `T` is read from: a scalar or a tuple has no names.
 fn shape<T: 'static>(request: &Request, object: Value) -> Value {
     match (request.route.path_shape(TypeId::of::<T>()), object) {
-        (PathShape::Scalar, Value::Object(members)) => members.into_iter().next().map_or(Value::Null, |(_, value)| value),
+        (PathShape::Scalar, Value::Object(members)) => {
+            members.into_iter().next().map_or(Value::Null, |(_, value)| value)
+        }
         (PathShape::Tuple, Value::Object(mut members)) => {
             let names = request.route.template().names();
             Value::Array(names.into_iter().filter_map(|name| members.remove(name)).collect())

@@ -13,7 +13,7 @@ use tower_service::Service;
 
 use super::Next;
 use crate::body::RequestBody;
-use crate::respond::{ResponseBody, BodyError};
+use crate::respond::{BodyError, ResponseBody};
 use crate::{Request, Response};
 
 /// What of a request a tower service does not carry travels in its extensions, and comes out at the other end.
@@ -38,7 +38,8 @@ impl Service<HttpRequest<RequestBody>> for Inner {
         let (mut head, body) = request.into_parts();
         let travelling = head.extensions.remove::<Travelling>();
         Box::pin(async move {
-            let taken = travelling.and_then(|slot| slot.0.lock().unwrap_or_else(PoisonError::into_inner).take());
+            let taken =
+                travelling.and_then(|slot| slot.0.lock().unwrap_or_else(PoisonError::into_inner).take());
             let Some((mut request, next)) = taken else { return Ok(lost()) };
             request.head = head;
             request.body = body;
@@ -58,7 +59,8 @@ fn lost() -> Response {
 pub(crate) fn layered<L, B>(layer: L) -> super::next::Function
 where
     L: Layer<Inner>,
-    L::Service: Service<HttpRequest<RequestBody>, Response = http::Response<B>> + Clone + Send + Sync + 'static,
+    L::Service:
+        Service<HttpRequest<RequestBody>, Response = http::Response<B>> + Clone + Send + Sync + 'static,
     <L::Service as Service<HttpRequest<RequestBody>>>::Error: Into<BodyError>,
     <L::Service as Service<HttpRequest<RequestBody>>>::Future: Send,
     B: http_body::Body<Data = bytes::Bytes> + Send + 'static,
@@ -88,7 +90,10 @@ where
 }
 
 /// The error is boxed at once: its own type need not be `Send`, and this future must be.
-async fn call<S, B>(service: &mut S, request: HttpRequest<RequestBody>) -> Result<http::Response<B>, BodyError>
+async fn call<S, B>(
+    service: &mut S,
+    request: HttpRequest<RequestBody>,
+) -> Result<http::Response<B>, BodyError>
 where
     S: Service<HttpRequest<RequestBody>, Response = http::Response<B>>,
     S::Error: Into<BodyError>,

@@ -14,7 +14,8 @@ use crate::endpoint::Handler;
 use crate::respond::BodyError;
 use crate::{Request, Response};
 
-pub(crate) type Function = Arc<dyn Fn(Request, Next) -> Pin<Box<dyn Future<Output = Response> + Send>> + Send + Sync>;
+pub(crate) type Function =
+    Arc<dyn Fn(Request, Next) -> Pin<Box<dyn Future<Output = Response> + Send>> + Send + Sync>;
 
 /// A middleware: it gets the request and what comes next, and gives the response. It stands after the server's
 /// own steps and before the arguments are read: app-wide ones first, then those of the module, then those of
@@ -41,7 +42,8 @@ impl Middleware {
     pub fn layer<L, B>(layer: L) -> Self
     where
         L: Layer<Inner>,
-        L::Service: Service<HttpRequest<RequestBody>, Response = http::Response<B>> + Clone + Send + Sync + 'static,
+        L::Service:
+            Service<HttpRequest<RequestBody>, Response = http::Response<B>> + Clone + Send + Sync + 'static,
         <L::Service as Service<HttpRequest<RequestBody>>>::Error: Into<BodyError>,
         <L::Service as Service<HttpRequest<RequestBody>>>::Future: Send,
         B: http_body::Body<Data = bytes::Bytes> + Send + 'static,

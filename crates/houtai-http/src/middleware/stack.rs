@@ -14,10 +14,10 @@ use http::{HeaderValue, Method, StatusCode};
 use hyper::body::Incoming;
 
 use super::{Guard, Next};
+use crate::ResponseBody;
 use crate::after::AfterList;
 use crate::body::{BodyLimits, RequestBody};
 use crate::request::Essence;
-use crate::ResponseBody;
 use crate::router::{Match, Node, Params, Route};
 use crate::server::{Connection, Sent};
 use crate::site::Site;
@@ -56,7 +56,10 @@ pub const STACK: [(Step, &str); 11] = [
     (Step::Route, "the route is known before anything is spent on the request"),
     (Step::RequestId, "a number, written out only when somebody reads it"),
     (Step::BodyLimit, "a body that says it is too large is refused before a byte of it is read"),
-    (Step::Guard, "a panic becomes a 500, too long becomes a 504; the timer is armed only if the handler waits"),
+    (
+        Step::Guard,
+        "a panic becomes a 500, too long becomes a 504; the timer is armed only if the handler waits",
+    ),
     (Step::Identity, "only where the endpoint is not public"),
     (Step::Access, "one function decides; what nobody allowed is denied"),
     (Step::Middleware, "yours: of the app, of the module, of the endpoint"),
@@ -85,7 +88,11 @@ impl Step {
 }
 
 /// Takes a request in. Everything up to the guard happens here and now; the rest is the returned future.
-pub(crate) fn enter(site: &Arc<Site>, connection: &Arc<Connection>, request: http::Request<Incoming>) -> Flight {
+pub(crate) fn enter(
+    site: &Arc<Site>,
+    connection: &Arc<Connection>,
+    request: http::Request<Incoming>,
+) -> Flight {
     let (head, incoming) = request.into_parts();
     site.trace(Step::Head);
     let essence = Essence::of(site, &head);
@@ -99,14 +106,15 @@ pub(crate) fn enter(site: &Arc<Site>, connection: &Arc<Connection>, request: htt
     site.trace(Step::RequestId);
     let (route, params) = match found {
         Routed::To(route, params) => (route, params),
-        Routed::Answered(response) => return Flight::refused(incoming, connection, response),
+        Routed::Answered(response) => return Flight::refused(site, incoming, connection, response),
     };
     site.trace(Step::BodyLimit);
-    let body_limits = BodyLimits { bytes: route.body_limit.unwrap_or(limits.body_limit.0), ..site.body_limits() };
+    let body_limits =
+        BodyLimits { bytes: route.body_limit.unwrap_or(limits.body_limit.0), ..site.body_limits() };
     if announced(&head) > body_limits.bytes {
         let error = Error::new(ErrorKind::TooLarge).with_param("limit", body_limits.bytes);
         let response = essence.refuse(&error);
-        return Flight::refused(incoming, connection, response);
+        return Flight::refused(site, incoming, connection, response);
     }
     let timeout = route.timeout.unwrap_or(limits.request_timeout);
     let request = Request {
@@ -121,7 +129,10 @@ pub(crate) fn enter(site: &Arc<Site>, connection: &Arc<Connection>, request: htt
     };
     site.trace(Step::Guard);
     let after = request.after.clone();
-    Flight { state: State::Running(Guard::new(run(request), timeout), essence, after), connection: Arc::clone(connection) }
+    Flight {
+        state: State::Running(Guard::new(run(request), timeout), essence, after),
+        connection: Arc::clone(connection),
+    }
 }
 
 /// Where a request goes.
@@ -207,7 +218,10 @@ fn checked(site: &Site, route: &Route, method: &Method, essence: &Essence, respo
     match check.check(route.index, method, &response) {
         Ok(()) => response,
         Err(difference) => {
-            let text = format!("{} {} answered what its document does not promise: {difference}", method, route.template);
+            let text = format!(
+                "{} {} answered what its document does not promise: {difference}",
+                method, route.template
+            );
             essence.refuse(&Error::internal(text).with_code("response_not_documented"))
         }
     }
@@ -226,14 +240,19 @@ enum State {
 
 impl Flight {
     /// An answer that needed no handler. The body of the request stays unread.
-    fn refused(incoming: Incoming, connection: &Arc<Connection>, response: Response) -> Self {
+    fn refused(site: &Site, incoming: Incoming, connection: &Arc<Connection>, response: Response) -> Self {
         use http_body::Body as _;
+        site.trace(Step::Finish);
         connection.body_is_open(!incoming.is_end_stream());
         Self { state: State::Refused(Some(response)), connection: Arc::clone(connection) }
     }
 
     /// Gives the answer to the connection.
-    fn finish(connection: &Arc<Connection>, mut response: Response, after: Option<AfterList>) -> http::Response<Sent> {
+    fn finish(
+        connection: &Arc<Connection>,
+        mut response: Response,
+        after: Option<AfterList>,
+    ) -> http::Response<Sent> {
         if connection.ends_after(response.status()) {
             response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
         }
@@ -249,11 +268,16 @@ impl Future for Flight {
         let this = &mut *self;
         let (response, after) = match &mut this.state {
             // Polled again after its end there is nothing left but an empty answer; hyper does not do that.
-            State::Refused(response) => (response.take().unwrap_or_else(|| Response::new(ResponseBody::empty())), None),
+            State::Refused(response) => {
+                (response.take().unwrap_or_else(|| Response::new(ResponseBody::empty())), None)
+            }
             State::Running(guard, essence, after) => match Pin::new(guard).poll(cx) {
                 Poll::Pending => return Poll::Pending,
-                Poll::Ready(Ok(response)) => (response, Some(after.clone())),
-                Poll::Ready(Err(error)) => (essence.refuse(&error), Some(after.clone())),
+                Poll::Ready(result) => {
+                    essence.site.trace(Step::Finish);
+                    let response = result.unwrap_or_else(|error| essence.refuse(&error));
+                    (response, Some(after.clone()))
+                }
             },
         };
         Poll::Ready(Ok(Self::finish(&this.connection, response, after)))

@@ -7,7 +7,7 @@ mod result;
 mod value;
 
 pub(crate) use body::{BodyError, empty};
-pub use body::{ResponseBody, Response};
+pub use body::{Response, ResponseBody};
 pub use created::{Accepted, Created, NoContent};
 pub use raw::{File, Html, Redirect, Stream, Text};
 pub use result::DOCUMENTED;

@@ -7,7 +7,7 @@ use http::{HeaderValue, StatusCode};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::body::BodyError;
-use super::{ResponseBody, Respond, Response};
+use super::{Respond, Response, ResponseBody};
 use crate::{Request, ResponseDescription, Url};
 
 /// Plain text in UTF-8.
@@ -63,7 +63,11 @@ impl File {
 
     /// The header by which browsers name the file: an ASCII form for old ones, RFC 8187 for the others.
     fn disposition(&self) -> String {
-        let plain: String = self.name.chars().map(|c| if c.is_ascii_alphanumeric() || "-._".contains(c) { c } else { '_' }).collect();
+        let plain: String = self
+            .name
+            .chars()
+            .map(|c| if c.is_ascii_alphanumeric() || "-._".contains(c) { c } else { '_' })
+            .collect();
         let encoded = utf8_percent_encode(&self.name, NON_ALPHANUMERIC);
         format!("attachment; filename=\"{plain}\"; filename*=UTF-8''{encoded}")
     }

@@ -39,7 +39,9 @@ pub const DOCUMENTED: [(ErrorKind, &str); 11] = [
 impl Respond for Error {
     fn describe(responses: &mut Vec<ResponseDescription>) {
         let documented = DOCUMENTED.iter();
-        responses.extend(documented.map(|(kind, text)| ResponseDescription::problem(status_of(*kind).as_u16(), *text)));
+        responses.extend(
+            documented.map(|(kind, text)| ResponseDescription::problem(status_of(*kind).as_u16(), *text)),
+        );
     }
 
     fn respond(self, _: &Request) -> Result<Response> {

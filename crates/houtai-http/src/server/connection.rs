@@ -109,7 +109,8 @@ impl Connection {
     /// Whether the connection closes after an answer with this status; if so, how long it lingers is settled.
     pub(crate) fn ends_after(&self, status: StatusCode) -> bool {
         if self.body_open.load(Ordering::Relaxed) {
-            let bytes = if status == StatusCode::PAYLOAD_TOO_LARGE { LINGER_AFTER_413 } else { LINGER_OTHERWISE };
+            let bytes =
+                if status == StatusCode::PAYLOAD_TOO_LARGE { LINGER_AFTER_413 } else { LINGER_OTHERWISE };
             self.linger.store(bytes, Ordering::Relaxed);
             return true;
         }
@@ -125,7 +126,8 @@ impl Connection {
 
     /// When an idle connection ends, given how long it may be idle.
     pub(crate) fn idle_deadline(&self, keep_alive: Duration) -> Instant {
-        let deadline = (self.since() + keep_alive).min(self.opened + self.lifetime.age.max(Duration::from_secs(1)));
+        let deadline =
+            (self.since() + keep_alive).min(self.opened + self.lifetime.age.max(Duration::from_secs(1)));
         self.drain.idle_deadline().map_or(deadline, |drained| deadline.min(drained))
     }
 

@@ -17,7 +17,11 @@ pub(crate) struct Drain {
 
 impl Drain {
     pub(crate) fn new() -> Self {
-        Self { draining: AtomicBool::new(false), idle_deadline: OnceLock::new(), started: watch::Sender::new(false) }
+        Self {
+            draining: AtomicBool::new(false),
+            idle_deadline: OnceLock::new(),
+            started: watch::Sender::new(false),
+        }
     }
 
     /// Begins to drain; idle connections end after `idle`.

@@ -38,7 +38,12 @@ impl Gates {
 
     /// The place of a connection; `None` when its address has enough of them. `exempt` addresses (trusted
     /// proxies) are not counted.
-    pub(crate) fn place(self: &Arc<Self>, total: OwnedSemaphorePermit, address: IpAddr, exempt: bool) -> Option<Place> {
+    pub(crate) fn place(
+        self: &Arc<Self>,
+        total: OwnedSemaphorePermit,
+        address: IpAddr,
+        exempt: bool,
+    ) -> Option<Place> {
         if exempt {
             return Some(Place { gates: Arc::clone(self), address: None, _total: total });
         }

@@ -76,7 +76,8 @@ impl<S> PhasedIo<S> {
             Phase::Busy => None,
             Phase::FirstByte => Some(since + self.deadlines.head),
             Phase::Head => {
-                let earned = Duration::from_secs_f64(self.head_bytes as f64 / self.deadlines.head_rate.max(1) as f64);
+                let earned =
+                    Duration::from_secs_f64(self.head_bytes as f64 / self.deadlines.head_rate.max(1) as f64);
                 Some(since + self.deadlines.head.min(GRACE.max(earned)))
             }
             Phase::Idle => Some(self.connection.idle_deadline(self.deadlines.keep_alive)),
@@ -127,7 +128,11 @@ impl<S: AsyncWrite + Unpin> PhasedIo<S> {
 }
 
 impl<S: AsyncRead + AsyncWrite + Unpin> AsyncRead for PhasedIo<S> {
-    fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        buf: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
         let this = &mut *self;
         let before = buf.filled().len();
         match Pin::new(&mut this.inner).poll_read(cx, buf) {
@@ -172,7 +177,11 @@ impl WriteWatch {
 }
 
 impl<S> PhasedIo<S> {
-    fn watch_write(&mut self, cx: &mut Context<'_>, result: Poll<io::Result<usize>>) -> Poll<io::Result<usize>> {
+    fn watch_write(
+        &mut self,
+        cx: &mut Context<'_>,
+        result: Poll<io::Result<usize>>,
+    ) -> Poll<io::Result<usize>> {
         match result {
             Poll::Ready(Ok(bytes)) => {
                 self.write.took(bytes as u64);
@@ -181,7 +190,10 @@ impl<S> PhasedIo<S> {
             Poll::Ready(Err(error)) => Poll::Ready(Err(error)),
             Poll::Pending => {
                 ready!(self.write.poll_deadline(cx, &self.deadlines));
-                Poll::Ready(Err(io::Error::new(io::ErrorKind::TimedOut, "the client does not take its answer")))
+                Poll::Ready(Err(io::Error::new(
+                    io::ErrorKind::TimedOut,
+                    "the client does not take its answer",
+                )))
             }
         }
     }

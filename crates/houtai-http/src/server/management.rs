@@ -81,7 +81,11 @@ impl Management {
     /// # Errors
     ///
     /// When the settings are unsafe, the port cannot be bound, or the thread cannot be made.
-    pub fn start(settings: &ManagementSettings, inherited: Option<std::net::TcpListener>, readiness: Readiness) -> Result<Self> {
+    pub fn start(
+        settings: &ManagementSettings,
+        inherited: Option<std::net::TcpListener>,
+        readiness: Readiness,
+    ) -> Result<Self> {
         Self::check(settings)?;
         let desk = Arc::new(Desk { pages: health(readiness), token: settings.token.clone() });
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
@@ -171,11 +175,14 @@ impl Desk {
         let page = self.pages.iter().find(|page| page.path == path);
         // Without the token even the question whether a page exists gets no answer.
         if !page.is_some_and(|page| page.open) && !self.is_permitted(request) {
-            let mut refused = problem(StatusCode::UNAUTHORIZED, "unauthenticated", "management.token is needed");
+            let mut refused =
+                problem(StatusCode::UNAUTHORIZED, "unauthenticated", "management.token is needed");
             refused.headers_mut().insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
             return refused;
         }
-        let Some(page) = page else { return problem(StatusCode::NOT_FOUND, "not_found", "There is no such page") };
+        let Some(page) = page else {
+            return problem(StatusCode::NOT_FOUND, "not_found", "There is no such page");
+        };
         if !matches!(*request.method(), Method::GET | Method::HEAD) {
             let mut refused = problem(StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed", "Only GET");
             refused.headers_mut().insert(ALLOW, HeaderValue::from_static("GET, HEAD"));

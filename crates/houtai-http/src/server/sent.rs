@@ -9,7 +9,7 @@ use http_body::{Frame, SizeHint};
 
 use super::connection::{Connection, Phase};
 use crate::after::AfterList;
-use crate::respond::{ResponseBody, BodyError};
+use crate::respond::{BodyError, ResponseBody};
 
 /// A body that tells its connection when it has been handed over: from then on the connection is idle.
 pub(crate) struct Sent {

@@ -187,7 +187,11 @@ fn max_connections(set: usize) -> usize {
         return most.max(1);
     }
     if set > most {
-        tracing::warn!(set, most, "server.max_connections is more than 80 % of the files that the process may open");
+        tracing::warn!(
+            set,
+            most,
+            "server.max_connections is more than 80 % of the files that the process may open"
+        );
     }
     set
 }

@@ -37,18 +37,15 @@ pub(super) fn names(input: &Definitions, output: &Definitions, reserved: &[&str]
     let same = same_both_ways(&normal(input, &incoming), &normal(output, &outgoing));
     let mut taken: BTreeSet<String> = reserved.iter().map(|name| (*name).to_owned()).collect();
     let mut names = BTreeMap::new();
+    let mut twins = BTreeMap::new();
     for (definition, wanted) in &outgoing {
-        names.insert((output.prefix, definition.clone()), free(wanted, &mut taken));
+        let name = free(wanted, &mut taken);
+        twins.insert(wanted, name.clone());
+        names.insert((output.prefix, definition.clone()), name);
     }
     for (definition, wanted) in &incoming {
-        let twin = outgoing
-            .iter()
-            .find(|(_, other)| *other == wanted)
-            .map(|(twin, _)| (output.prefix, twin.clone()));
-        let name = match twin {
-            Some(twin) if same.contains(wanted) => {
-                names.get(&twin).cloned().unwrap_or_else(|| wanted.clone())
-            }
+        let name = match twins.get(wanted) {
+            Some(twin) if same.contains(wanted) => twin.clone(),
             Some(_) => free(&format!("{wanted}Input"), &mut taken),
             None => free(wanted, &mut taken),
         };

@@ -18,11 +18,18 @@ pub(crate) fn readable(type_name: &str) -> String {
     let arguments = type_name.split_once('<').and_then(|(_, rest)| rest.strip_suffix('>'));
     match arguments {
         Some(arguments) => {
-            let names: Vec<String> = top_level(arguments).into_iter().map(readable).collect();
+            let names: Vec<String> =
+                top_level(arguments).into_iter().map(|name| capital(&readable(name))).collect();
             format!("{bare}Of{}", names.join("And"))
         }
         None => bare,
     }
+}
+
+/// `u32` inside a name reads as `U32`.
+fn capital(name: &str) -> String {
+    let mut rest = name.chars();
+    rest.next().map_or_else(String::new, |first| first.to_uppercase().chain(rest).collect())
 }
 
 /// Divides at the commas that stand in no brackets.
@@ -59,7 +66,7 @@ mod tests {
     fn arguments_become_part_of_the_name() {
         assert_eq!(readable("hello::Todo"), "Todo");
         assert_eq!(readable("houtai_core::formats::page::Page<hello::Todo>"), "PageOfTodo");
-        assert_eq!(readable("a::Pair<b::Left<u8>, alloc::string::String>"), "PairOfLeftOfu8AndString");
+        assert_eq!(readable("a::Pair<b::Left<u8>, alloc::string::String>"), "PairOfLeftOfU8AndString");
     }
 
     #[test]

@@ -207,7 +207,7 @@ fn generic_types_are_named_after_their_arguments() {
     turned.reverse();
     for document in [document_with(pages()).unwrap(), document_with(turned).unwrap()] {
         assert_eq!(name(&document, "/a"), "#/components/schemas/PageOfTodo");
-        assert_eq!(name(&document, "/b"), "#/components/schemas/PageOfu32");
+        assert_eq!(name(&document, "/b"), "#/components/schemas/PageOfU32");
         assert!(document.findings().is_empty(), "{:?}", document.findings());
     }
 }

@@ -1,4 +1,7 @@
-//! The tests of the document and of what is made from it, in one program.
+//! The tests of the document and of what is made from it, in one program: each further one would be linked again on
+//! every change.
+
+#![expect(clippy::unwrap_used, reason = "also the functions beside the tests are tests")]
 
 mod app;
 mod check;

@@ -27,7 +27,10 @@ impl Identify for ByHeader {
     }
 
     fn scheme(&self) -> SecurityScheme {
-        SecurityScheme { name: "name".into(), scheme: json!({"type": "apiKey", "in": "header", "name": "x-name"}) }
+        SecurityScheme {
+            name: "name".into(),
+            scheme: json!({"type": "apiKey", "in": "header", "name": "x-name"}),
+        }
     }
 }
 

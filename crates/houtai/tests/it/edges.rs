@@ -126,7 +126,8 @@ async fn a_client_can_read_the_413_while_it_is_still_sending() {
 #[tokio::test]
 async fn a_body_that_announces_too_much_is_refused_before_a_byte_of_it() {
     let app = builder().start().await;
-    let head = "POST /size HTTP/1.1\r\nhost: test\r\ncontent-length: 9999999999\r\nexpect: 100-continue\r\n\r\n";
+    let head =
+        "POST /size HTTP/1.1\r\nhost: test\r\ncontent-length: 9999999999\r\nexpect: 100-continue\r\n\r\n";
     let mut wire = Wire::connect(app.address()).await;
     wire.send(head).await;
     let answer = wire.read_response().await;
@@ -138,7 +139,8 @@ async fn a_body_that_announces_too_much_is_refused_before_a_byte_of_it() {
 async fn a_body_that_nobody_reads_does_not_reset_the_answer() {
     let app = builder().start().await;
     let body = "x".repeat(512 << 10);
-    let request = format!("POST /unread HTTP/1.1\r\nhost: test\r\ncontent-length: {}\r\n\r\n{body}", body.len());
+    let request =
+        format!("POST /unread HTTP/1.1\r\nhost: test\r\ncontent-length: {}\r\n\r\n{body}", body.len());
     let answer = exchange(app.address(), request).await;
     assert!(answer.starts_with("HTTP/1.1 200 ") && answer.ends_with("\"not read\""), "{answer}");
     app.stop().await;
@@ -180,7 +182,11 @@ async fn heads_beyond_their_limits_are_refused_with_the_right_status() {
         (get(&"/a".repeat(100)), "400"),
     ] {
         let answer = exchange(app.address(), request).await;
-        assert!(answer.starts_with(&format!("HTTP/1.1 {status} ")), "{status}: {}", &answer[..answer.len().min(300)]);
+        assert!(
+            answer.starts_with(&format!("HTTP/1.1 {status} ")),
+            "{status}: {}",
+            &answer[..answer.len().min(300)]
+        );
     }
     app.stop().await;
 }
@@ -196,7 +202,10 @@ async fn paths_that_try_to_get_somewhere_are_refused() {
         ("/PING", "404", "no_route"),
     ] {
         let answer = exchange(app.address(), get(path)).await;
-        assert!(answer.starts_with(&format!("HTTP/1.1 {status} ")) && answer.contains(code), "{path}: {answer}");
+        assert!(
+            answer.starts_with(&format!("HTTP/1.1 {status} ")) && answer.contains(code),
+            "{path}: {answer}"
+        );
     }
     app.stop().await;
 }
@@ -204,12 +213,21 @@ async fn paths_that_try_to_get_somewhere_are_refused() {
 #[tokio::test]
 async fn unknown_methods_and_versions_do_not_disturb() {
     let app = builder().start().await;
-    let brew = exchange(app.address(), "BREW /ping HTTP/1.1\r\nhost: test\r\nconnection: close\r\n\r\n").await;
+    let brew =
+        exchange(app.address(), "BREW /ping HTTP/1.1\r\nhost: test\r\nconnection: close\r\n\r\n").await;
     assert!(brew.starts_with("HTTP/1.1 405 ") && brew.contains("allow: GET, HEAD, OPTIONS"), "{brew}");
-    let options = exchange(app.address(), "OPTIONS /ping HTTP/1.1\r\nhost: test\r\nconnection: close\r\n\r\n").await;
-    assert!(options.starts_with("HTTP/1.1 204 ") && options.contains("allow: GET, HEAD, OPTIONS"), "{options}");
-    let head = exchange(app.address(), "HEAD /ping HTTP/1.1\r\nhost: test\r\nconnection: close\r\n\r\n").await;
-    assert!(head.starts_with("HTTP/1.1 200 ") && head.contains("content-length: 6") && head.ends_with("\r\n\r\n"), "{head}");
+    let options =
+        exchange(app.address(), "OPTIONS /ping HTTP/1.1\r\nhost: test\r\nconnection: close\r\n\r\n").await;
+    assert!(
+        options.starts_with("HTTP/1.1 204 ") && options.contains("allow: GET, HEAD, OPTIONS"),
+        "{options}"
+    );
+    let head =
+        exchange(app.address(), "HEAD /ping HTTP/1.1\r\nhost: test\r\nconnection: close\r\n\r\n").await;
+    assert!(
+        head.starts_with("HTTP/1.1 200 ") && head.contains("content-length: 6") && head.ends_with("\r\n\r\n"),
+        "{head}"
+    );
     let nonsense = exchange(app.address(), "\u{16}\u{3}\u{1} nonsense\r\n\r\n").await;
     assert!(nonsense.starts_with("HTTP/1.1 400 "), "{nonsense}");
     assert!(exchange(app.address(), get("/ping")).await.contains("pong"));

@@ -94,7 +94,9 @@ impl Format for Shout {
 
     fn read(&self, body: &[u8]) -> std::result::Result<Value, String> {
         let text = std::str::from_utf8(body).map_err(|error| error.to_string())?;
-        text.strip_suffix('!').map(|name| json!({"name": name})).ok_or_else(|| "it must end with `!`".to_owned())
+        text.strip_suffix('!')
+            .map(|name| json!({"name": name}))
+            .ok_or_else(|| "it must end with `!`".to_owned())
     }
 
     fn write(&self, value: &Value) -> Vec<u8> {

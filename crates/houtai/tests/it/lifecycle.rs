@@ -68,7 +68,10 @@ async fn needs(_missing: Shared<Missing>) -> String {
 #[tokio::test]
 async fn asking_for_what_nobody_provides_fails_at_start_and_says_what_to_do() {
     let error = error_of(App::new("missing").module(Module::new("m").endpoints(endpoints![needs]))).await;
-    assert!(error.contains("endpoint `lifecycle::needs` asks for `Shared<") && error.contains(".provide("), "{error}");
+    assert!(
+        error.contains("endpoint `lifecycle::needs` asks for `Shared<") && error.contains(".provide("),
+        "{error}"
+    );
 }
 
 #[tokio::test]
@@ -112,7 +115,9 @@ async fn a_port_in_use_is_told_with_what_to_do_and_no_hook_has_run() {
     let port = i32::from(taken.local_addr().unwrap().port());
     let log = Log::default();
     let app = App::new("port").module(Module::new("m").hook(noted(&log, "a")));
-    let Err(error) = TestApp::builder(app).value("server.port", port).try_start().await else { panic!("it started") };
+    let Err(error) = TestApp::builder(app).value("server.port", port).try_start().await else {
+        panic!("it started")
+    };
     let error = error.to_string();
     assert!(error.contains(&format!("127.0.0.1:{port}")) && error.contains("--set server.port="), "{error}");
     assert!(log.lock().unwrap().is_empty());
@@ -129,7 +134,11 @@ async fn management_beyond_loopback_needs_a_token() {
 #[tokio::test]
 async fn a_script_uses_what_the_app_has_loaded_and_leaves_through_the_stop_hooks() {
     #[script]
-    async fn double(number: Shared<u32>, log: Shared<Log>, houtai::Args(words): houtai::Args<u32>) -> Result<()> {
+    async fn double(
+        number: Shared<u32>,
+        log: Shared<Log>,
+        houtai::Args(words): houtai::Args<u32>,
+    ) -> Result<()> {
         log.lock().unwrap().push(format!("{} {words:?}", *number * 2));
         Ok(())
     }

@@ -29,8 +29,10 @@ fn passed(answer: &houtai_test::TestResponse) -> Vec<&str> {
 
 #[tokio::test]
 async fn middleware_stand_around_each_other_app_then_module_then_endpoint() {
-    let endpoint = endpoints![ping].into_iter().map(|e| e.middleware(|request, next| note("endpoint", request, next)));
-    let module = Module::new("m").middleware(|request, next| note("module", request, next)).endpoints(endpoint);
+    let endpoint =
+        endpoints![ping].into_iter().map(|e| e.middleware(|request, next| note("endpoint", request, next)));
+    let module =
+        Module::new("m").middleware(|request, next| note("module", request, next)).endpoints(endpoint);
     let app = App::new("order").middleware(|request, next| note("app", request, next)).module(module);
     let app = TestApp::start(app).await;
     assert_eq!(passed(&app.get("/ping").send().await), ["endpoint", "module", "app"]);
@@ -39,7 +41,8 @@ async fn middleware_stand_around_each_other_app_then_module_then_endpoint() {
 
 #[tokio::test]
 async fn a_middleware_may_answer_by_itself() {
-    let refuse = |request: Request, _next: Next| async move { request.refuse(&Error::too_many_requests("slowly")) };
+    let refuse =
+        |request: Request, _next: Next| async move { request.refuse(&Error::too_many_requests("slowly")) };
     let app = App::new("refuse").middleware(refuse).module(Module::new("m").endpoints(endpoints![ping]));
     let app = TestApp::start(app).await;
     let answer = app.get("/ping").send().await;
@@ -82,7 +85,8 @@ impl<S: Service<http::Request<RequestBody>>> Service<http::Request<RequestBody>>
 async fn a_tower_layer_keeps_its_state_over_requests() {
     let counting = Counting::default();
     let module = Module::new("m").endpoints(endpoints![ping]);
-    let app = TestApp::start(App::new("tower").layer(Middleware::layer(counting.clone())).module(module)).await;
+    let app =
+        TestApp::start(App::new("tower").layer(Middleware::layer(counting.clone())).module(module)).await;
     for _ in 0..3 {
         assert_eq!(app.get("/ping").send().await.json(), "pong");
     }
@@ -111,7 +115,9 @@ impl Service<http::Request<RequestBody>> for Legacy {
 
 #[tokio::test]
 async fn a_mounted_service_gets_everything_below_its_path() {
-    let app = App::new("mount").mount("/legacy", Access::Public, Legacy).module(Module::new("m").endpoints(endpoints![ping]));
+    let app = App::new("mount")
+        .mount("/legacy", Access::Public, Legacy)
+        .module(Module::new("m").endpoints(endpoints![ping]));
     let app = TestApp::start(app).await;
     for path in ["/legacy", "/legacy/", "/legacy/a/b"] {
         assert_eq!(app.put(path).send().await.text(), format!("PUT {path}"));

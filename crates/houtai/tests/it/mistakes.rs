@@ -119,7 +119,10 @@ fn rules(answer: &TestResponse) -> Vec<String> {
     let body = answer.json();
     let errors = body["errors"].as_array().cloned().unwrap_or_default();
     let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
-    errors.iter().map(|e| format!("{} {} {}", text(&e["in"]), text(&e["pointer"]), text(&e["code"]))).collect()
+    errors
+        .iter()
+        .map(|e| format!("{} {} {}", text(&e["in"]), text(&e["pointer"]), text(&e["code"])))
+        .collect()
 }
 
 fn good() -> Value {
@@ -227,7 +230,8 @@ async fn another_content_type_is_415_and_an_unwanted_answer_406() {
         let answer = app.post("/people").body(media_type, good().to_string()).send().await;
         assert_eq!((answer.status(), answer.json()["code"].as_str()), (415, Some("unsupported_media_type")));
     }
-    let charset = app.post("/people").body("application/json; charset=utf-8", good().to_string()).send().await;
+    let charset =
+        app.post("/people").body("application/json; charset=utf-8", good().to_string()).send().await;
     assert_eq!(charset.status(), 200);
     let xml = app.post("/people").header("accept", "application/xml").json(&good()).send().await;
     assert_eq!((xml.status(), xml.json()["code"].as_str()), (406, Some("not_acceptable")));
@@ -287,7 +291,8 @@ async fn headers_and_cookies_are_inputs_like_any_other() {
 #[tokio::test]
 async fn forms_are_read_and_judged_like_bodies() {
     let app = start().await;
-    let form = |text: &str| app.post("/login").body("application/x-www-form-urlencoded", text.to_owned()).send();
+    let form =
+        |text: &str| app.post("/login").body("application/x-www-form-urlencoded", text.to_owned()).send();
     assert_eq!(form("name=Ada+L&remember=true").await.json(), json!({"name": "Ada L", "remember": true}));
     assert_eq!(rules(&form("name=&extra=1").await), ["body /name too_short", "body /extra unknown_field"]);
     assert_eq!(app.post("/login").json(&json!({"name": "Ada"})).send().await.status(), 415);
@@ -301,9 +306,12 @@ async fn uploads_arrive_part_by_part_with_bare_file_names() {
         --b\r\ncontent-disposition: form-data; name=\"f\"; filename=\"../../etc/passwd\"\r\n\r\n123\r\n--b--\r\n";
     let answer = app.post("/upload").body("multipart/form-data; boundary=b", body).send().await;
     assert_eq!(answer.json(), json!([["a", null, 5], ["f", "passwd", 3]]));
-    let broken = app.post("/upload").body("multipart/form-data; boundary=b", "--b\r\ncontent-dis").send().await;
+    let broken =
+        app.post("/upload").body("multipart/form-data; boundary=b", "--b\r\ncontent-dis").send().await;
     assert_eq!((broken.status(), broken.json()["code"].as_str()), (400, Some("format_syntax")));
-    let large = app.post("/upload").body("multipart/form-data; boundary=b", [body.as_bytes(), &vec![b'x'; 2 << 20]].concat());
+    let large = app
+        .post("/upload")
+        .body("multipart/form-data; boundary=b", [body.as_bytes(), &vec![b'x'; 2 << 20]].concat());
     assert_eq!(large.send().await.status(), 413);
     app.stop().await;
 }

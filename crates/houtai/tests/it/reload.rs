@@ -36,7 +36,10 @@ async fn a_reload_swaps_what_is_reloadable_and_says_what_needs_a_restart() {
     assert_eq!(app.get("/greeting").send().await.json(), "hello 3");
     write(&root, "[shop]\ngreeting = \"good day\"\nshelves = 5\n");
     let done = app.running().reload().await.unwrap();
-    assert_eq!((done.changed, done.needs_restart), (vec!["shop.greeting".to_owned()], vec!["shop.shelves".to_owned()]));
+    assert_eq!(
+        (done.changed, done.needs_restart),
+        (vec!["shop.greeting".to_owned()], vec!["shop.shelves".to_owned()])
+    );
     assert_eq!(app.get("/greeting").send().await.json(), "good day 3");
     app.stop().await;
 }

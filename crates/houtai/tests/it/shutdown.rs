@@ -27,7 +27,8 @@ async fn ping() -> String {
 }
 
 fn builder() -> TestAppBuilder {
-    let module = Module::new("stop").provide(|_| async { Ok(Gate::default()) }).endpoints(endpoints![gate, ping]);
+    let module =
+        Module::new("stop").provide(|_| async { Ok(Gate::default()) }).endpoints(endpoints![gate, ping]);
     TestApp::builder(App::new("stop").module(module))
 }
 
@@ -73,7 +74,8 @@ async fn readiness_is_false_before_the_listener_closes() {
     let ready = "GET /readyz HTTP/1.1\r\nhost: test\r\nconnection: close\r\n\r\n";
     assert!(crate::wire::exchange(management, ready).await.starts_with("HTTP/1.1 200 "));
     let stopping = tokio::spawn(app.stop());
-    eventually(|| async move { crate::wire::exchange(management, ready).await.starts_with("HTTP/1.1 503 ") }).await;
+    eventually(|| async move { crate::wire::exchange(management, ready).await.starts_with("HTTP/1.1 503 ") })
+        .await;
     assert!(crate::wire::exchange(public, crate::wire::get("/ping")).await.contains("pong"));
     stopping.abort();
 }

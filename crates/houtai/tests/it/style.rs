@@ -58,9 +58,16 @@ impl ResponseStyle for Own {
     }
 
     fn problem(&self, problem: &ProblemView<'_>) -> Value {
-        let own: serde_json::Map<String, Value> =
-            problem.errors.iter().map(|error: &ErrorView<'_>| (error.pointer.to_owned(), json!([error.message]))).collect();
-        if own.is_empty() { json!({"errors": {problem.code: [problem.title]}}) } else { json!({"errors": own}) }
+        let own: serde_json::Map<String, Value> = problem
+            .errors
+            .iter()
+            .map(|error: &ErrorView<'_>| (error.pointer.to_owned(), json!([error.message])))
+            .collect();
+        if own.is_empty() {
+            json!({"errors": {problem.code: [problem.title]}})
+        } else {
+            json!({"errors": own})
+        }
     }
 
     fn problem_schema(&self) -> Value {

@@ -67,7 +67,10 @@ impl Wire {
         while !bytes.ends_with(end.as_bytes()) {
             let read = tokio::time::timeout(PATIENCE, self.stream.read_u8()).await;
             let text = String::from_utf8_lossy(&bytes).into_owned();
-            bytes.push(read.unwrap_or_else(|_| panic!("only this came: {text}")).unwrap_or_else(|error| panic!("{error} after: {text}")));
+            bytes.push(
+                read.unwrap_or_else(|_| panic!("only this came: {text}"))
+                    .unwrap_or_else(|error| panic!("{error} after: {text}")),
+            );
         }
         String::from_utf8(bytes).unwrap()
     }

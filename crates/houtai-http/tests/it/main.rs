@@ -1,0 +1,6 @@
+//! The crate as its neighbours use it.
+
+#![expect(clippy::unwrap_used, reason = "a test has no better way to fail")]
+
+mod stack;
+mod url;
