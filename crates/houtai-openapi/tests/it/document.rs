@@ -1,10 +1,10 @@
 //! What the document says.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use houtai_core::validate::CompiledSchema;
-use houtai_core::{Output, Page};
-use houtai_http::{AnswerValue, Body, Endpoint, Envelope, NoContent, Status};
+use houtai_core::{Id, Output, Page, PageQuery};
+use houtai_http::{AnswerValue, Body, Endpoint, Envelope, Form, NoContent, Path, Query, Status};
 use http::Method;
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -241,4 +241,55 @@ fn a_body_without_a_format_of_its_own_is_read_in_all_formats_of_the_app() {
     assert_eq!(content.as_object().unwrap().keys().collect::<Vec<_>>(), ["application/json"]);
     let example = &content["application/json"]["example"];
     assert_eq!(*example, json!({"title": "title", "labels": [{"name": "name", "colour": "#aaaaaa"}]}));
+}
+
+fn parameters_of<A: houtai_core::Arguments<houtai_http::Http>>(path: &'static str) -> Value {
+    let endpoint =
+        Endpoint::new::<A, _, _>(info(Method::GET, path, "a", ""), |_| std::future::ready(NoContent));
+    document_with([endpoint]).unwrap().value()["paths"][path]["get"]["parameters"].clone()
+}
+
+#[test]
+fn a_path_parameter_that_nobody_reads_is_told_all_the_same() {
+    let expected = json!([{"name": "id", "in": "path", "required": true, "schema": {"type": "string"}}]);
+    assert_eq!(parameters_of::<()>("/a/{id}"), expected);
+}
+
+#[test]
+fn a_tuple_names_the_parameters_in_the_order_of_the_path() {
+    let parameters = parameters_of::<(Path<(Id<Todo>, String)>,)>("/a/{id}/b/{name}");
+    assert_eq!([&parameters[0]["name"], &parameters[1]["name"]], ["id", "name"]);
+    assert_eq!([&parameters[0]["schema"]["type"], &parameters[1]["schema"]["type"]], ["integer", "string"]);
+}
+
+#[test]
+fn a_parameter_that_two_arguments_read_is_told_once() {
+    let once = parameters_of::<(PageQuery,)>("/a");
+    assert_eq!(parameters_of::<(PageQuery, Query<PageQuery>)>("/a"), once);
+}
+
+#[test]
+fn a_query_of_any_names_is_one_open_object() {
+    let parameters = parameters_of::<(Query<BTreeMap<String, u32>>,)>("/a");
+    assert_eq!(parameters.as_array().unwrap().len(), 1);
+    assert_eq!(parameters[0]["style"], "form");
+    assert_eq!(parameters[0]["explode"], true);
+    assert_eq!(parameters[0]["schema"]["additionalProperties"]["type"], "integer");
+}
+
+#[test]
+fn a_form_is_read_in_its_own_media_type() {
+    let endpoint = Endpoint::new::<(Form<NewTodo>,), _, _>(info(Method::POST, "/a", "a", ""), |_| {
+        std::future::ready(NoContent)
+    });
+    let document = document_with([endpoint]).unwrap();
+    let content = &document.value()["paths"]["/a"]["post"]["requestBody"]["content"];
+    assert_eq!(
+        content.as_object().unwrap().keys().collect::<Vec<_>>(),
+        ["application/x-www-form-urlencoded"]
+    );
+    let collection = document.postman();
+    let body = &collection["item"][0]["item"][0]["request"]["body"];
+    assert_eq!(body["mode"], "urlencoded");
+    assert_eq!(body["urlencoded"][0], json!({"key": "title", "value": "title", "type": "text"}));
 }
