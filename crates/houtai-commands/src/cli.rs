@@ -61,7 +61,12 @@ fn definition(name: &str) -> clap::Command {
 }
 
 fn global(name: &'static str, value: &'static str, help: &'static str) -> Arg {
-    Arg::new(name).long(name).value_name(value).help(help).global(true).help_heading("Options of every command")
+    Arg::new(name)
+        .long(name)
+        .value_name(value)
+        .help(help)
+        .global(true)
+        .help_heading("Options of every command")
 }
 
 fn launch(app: App, embedded: Embedded, matches: &ArgMatches) -> Launch {

@@ -176,7 +176,7 @@ fn named_root(named: &Path, environment: &Environment) -> Result<PathBuf, Launch
     let root = environment.folder().map_or_else(|| named.to_owned(), |folder| folder.join(named));
     let message = match root.exists() {
         _ if root.is_dir() => return Ok(root),
-        true => "is not a folder",
+        true => "this is not a folder",
         false => "there is no such folder",
     };
     let failure = Failure::at(format!("app root {}", root.display()), message);

@@ -204,10 +204,32 @@ impl EndpointModule for Module {
     }
 }
 
-/// Lists endpoints by the names of their functions.
+/// Lists endpoints by the names of their functions: `module.endpoints(endpoints![create, get, list])`. The names
+/// are those of functions with `#[get]`, `#[post]` and so on; the example shows what those attributes add.
 ///
-/// ```ignore
-/// Module::new("todos").endpoints(endpoints![create, get, list])
+/// ```
+/// use houtai_core::{Access, Module};
+/// use houtai_http::{Endpoint, EndpointInfo, EndpointModule, Operation, endpoints};
+///
+/// #[expect(non_camel_case_types, reason = "it has the name of the function")]
+/// struct ping {}
+///
+/// impl Operation for ping {
+///     fn endpoint() -> Endpoint {
+///         let info = EndpointInfo {
+///             method: http::Method::GET,
+///             path: "/ping",
+///             function: "ping",
+///             module_path: module_path!(),
+///             doc: "Answers.",
+///             file: file!(),
+///             line: line!(),
+///         };
+///         Endpoint::new::<(), _, _>(info, |()| async { String::from("pong") }).access(Access::Public)
+///     }
+/// }
+///
+/// let module = Module::new("health").endpoints(endpoints![ping]);
 /// ```
 #[macro_export]
 macro_rules! endpoints {

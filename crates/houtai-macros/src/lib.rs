@@ -23,10 +23,23 @@ use crate::contract::Role;
 
 /// Makes an endpoint for `GET` requests from an `async fn`.
 ///
-/// ```ignore
+/// ```
+/// use houtai::prelude::*;
+///
+/// /// A thing to do.
+/// #[output]
+/// struct Todo {
+///     title: String,
+/// }
+///
 /// /// Reads one to-do.
 /// #[get("/todos/{id}", access = public)]
-/// async fn get(Path(id): Path<Id<Todo>>) -> Result<Todo> { … }
+/// async fn get(Path(id): Path<Id<Todo>>) -> Result<Todo> {
+///     Ok(Todo { title: format!("number {id}") })
+/// }
+///
+/// assert_eq!(get::url(Id::new(7).unwrap()).to_string(), "/todos/7");
+/// let module = Module::new("todos").endpoints(endpoints![get]);
 /// ```
 ///
 /// The first line of the doc comment is the summary in the docs, the rest the description. Behind the path
@@ -73,7 +86,9 @@ pub fn delete(attribute: TokenStream, item: TokenStream) -> TokenStream {
 
 /// Makes a type that can come in: read by serde, described by a schema, checked by rules.
 ///
-/// ```ignore
+/// ```
+/// use houtai::prelude::*;
+///
 /// /// What a client sends to add a to-do.
 /// #[input]
 /// struct NewTodo {
@@ -128,7 +143,15 @@ pub fn output(attribute: TokenStream, item: TokenStream) -> TokenStream {
 
 /// Makes an enum an answer, with one variant per status.
 ///
-/// ```ignore
+/// ```
+/// use houtai::prelude::*;
+///
+/// /// A thing to do.
+/// #[output]
+/// struct Todo {
+///     title: String,
+/// }
+///
 /// #[derive(Responses)]
 /// enum Renamed {
 ///     /// The to-do with its new title.
@@ -152,7 +175,9 @@ pub fn responses(item: TokenStream) -> TokenStream {
 
 /// Makes a struct of settings on one subject.
 ///
-/// ```ignore
+/// ```
+/// use houtai::prelude::*;
+///
 /// /// The shop.
 /// #[settings("shop")]
 /// struct ShopSettings {
@@ -174,10 +199,17 @@ pub fn settings(attribute: TokenStream, item: TokenStream) -> TokenStream {
 
 /// Makes a script from an `async fn`: a program inside the started app, called by `<app> run <name> [words]`.
 ///
-/// ```ignore
-/// /// Adds a to-do for each word.
+/// ```
+/// use houtai::prelude::*;
+///
+/// /// Says each word.
 /// #[script]
-/// async fn seed(todos: Shared<Todos>, Args(titles): Args<String>) -> Result<()> { … }
+/// async fn say(Args(words): Args<String>) -> Result<()> {
+///     words.iter().for_each(|word| println!("{word}"));
+///     Ok(())
+/// }
+///
+/// let module = Module::new("words").scripts(scripts![say]);
 /// ```
 ///
 /// The function stays as it is. Beside it stands a type of the same name, which `scripts![seed]` lists.

@@ -126,3 +126,13 @@ async fn the_greeting_is_exactly_what_comparisons_expect() {
     assert_eq!((answer.status(), answer.text().as_str()), (200, r#"{"message":"Hello, World!"}"#));
     app.stop().await;
 }
+
+/// The README shows pieces of this example; they must be the pieces that run.
+#[test]
+fn the_readme_shows_the_example_as_it_is() {
+    let readme = include_str!("../../../README.md");
+    let shown = readme.split("```rust,ignore\n").nth(1).and_then(|rest| rest.split("```").next()).unwrap();
+    for piece in shown.split("\n\n").map(str::trim) {
+        assert!(include_str!("main.rs").contains(piece), "not in the example:\n{piece}");
+    }
+}

@@ -54,7 +54,9 @@ fn findings(id: &'static str, error: &ConfigError) -> Vec<Finding> {
 
 fn finding(id: &'static str, mut problem: ConfigProblem) -> Finding {
     let advice = match &mut problem {
-        ConfigProblem::Setting(setting) => setting.suggestion.take().map(|known| format!("did you mean `{known}`?")),
+        ConfigProblem::Setting(setting) => {
+            setting.suggestion.take().map(|known| format!("did you mean `{known}`?"))
+        }
         ConfigProblem::Failure(failure) => failure.advice.take(),
         _ => None,
     };

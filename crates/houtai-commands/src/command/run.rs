@@ -37,10 +37,15 @@ impl Command for Run {
 async fn run(call: Call) -> Outcome {
     let mut args = call.matches.get_many::<String>("script").into_iter().flatten().cloned();
     let Some(name) = args.next() else { return list(&call) };
-    let args: Vec<String> = args.collect();
+    let mut args: Vec<String> = args.collect();
     let script = find(&call.launch.app, &name)?;
-    if let Some("--help" | "-h") = args.first().map(String::as_str) {
-        return printed(terminal::print(&format!("{name}: {}\n", script.doc().trim())));
+    match args.first().map(String::as_str) {
+        Some("--help" | "-h") => {
+            return printed(terminal::print(&format!("{name}: {}\n", script.doc().trim())));
+        }
+        // As everywhere it ends the options, which here is only `--help`.
+        Some("--") => drop(args.remove(0)),
+        _ => {}
     }
     let entered = call.launch.enter().await?;
     let result = guarded(script, entered.context().clone(), args).await;

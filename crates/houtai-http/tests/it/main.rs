@@ -2,5 +2,6 @@
 
 #![expect(clippy::unwrap_used, reason = "a test has no better way to fail")]
 
+mod messages;
 mod stack;
 mod url;

@@ -1,0 +1,20 @@
+//! The program as a person starts it: a process with arguments, an environment, signals and an exit status.
+
+mod closed_output;
+mod commands;
+mod help;
+mod http;
+mod inherited;
+mod json;
+mod layers;
+mod lines;
+mod openapi;
+mod process;
+mod reference;
+mod reload;
+mod scripts;
+mod secrets;
+mod serve;
+mod serving;
+mod signals;
+mod start_errors;
