@@ -31,7 +31,9 @@ macro_rules! scalars {
 }
 
 // Not `i64` and `u64`: beyond 2^53 a JavaScript client rounds them, see `formats::Int64`.
-scalars!(bool, u8, u16, u32, i8, i16, i32, f32, f64, String, Timestamp, jiff::civil::Date, jiff::civil::Time);
+scalars!(bool, u8, u16, u32, i8, i16, i32, f32, f64, String, Timestamp);
+// Dates are `YYYY-MM-DD`, durations ISO 8601.
+scalars!(jiff::civil::Date, jiff::civil::Time, jiff::SignedDuration);
 
 impl<T: 'static> Input for Id<T> {}
 impl<T: 'static> Output for Id<T> {}

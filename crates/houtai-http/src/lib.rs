@@ -42,7 +42,7 @@ pub use after::AfterResponse;
 pub use argument::Undocumented;
 pub use argument::{Body, Bytes, ClientAddress, Cookie, Form, Header, Path, Query};
 #[cfg(feature = "multipart")]
-pub use argument::{Multipart, Part};
+pub use argument::{Multipart, Part, Upload};
 pub use body::{BodyLimits, ReadError, RequestBody};
 pub use describe::{
     BodyDescription, HeaderDescription, InputDescription, PathShape, ResponseDescription, SchemaOf,

@@ -46,7 +46,7 @@ pub use houtai_http::{
     ErrorView, File, Form, Format, Header, Html, Http, HttpApp, Identify, Middleware, Mountable, Multipart,
     Next, NoContent, OperationDescription, Part, Path, Plain, ProblemView, Query, Redirect, Request,
     RequestBody, Respond, Response, ResponseBody, ResponseDescription, ResponseStyle, SecurityScheme, Status,
-    Stream, Text, Url, endpoints,
+    Stream, Text, Upload, Url, endpoints,
 };
 pub use houtai_macros::{Responses, delete, get, input, output, patch, post, put, script, settings};
 

@@ -28,7 +28,7 @@ pub(crate) fn run(site: &Site) -> Result<Outcome> {
         return Ok(missing(site));
     }
     let mut closing = String::new();
-    let mut command = site.cargo(&["nextest", "run", "--workspace", "--profile", "ci"]);
+    let mut command = site.cargo(&["nextest", "run", "--workspace", "--all-features", "--profile", "ci"]);
     let passed = site.follow(&mut command, Stream::Err, |line| {
         if let Some(counts) = counts(line) {
             closing = counts.to_owned();

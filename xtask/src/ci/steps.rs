@@ -40,7 +40,7 @@ fn format(site: &Site) -> Result<Outcome> {
 }
 
 fn clippy(site: &Site) -> Result<Outcome> {
-    let arguments = ["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"];
+    let arguments = ["clippy", "--workspace", "--all-features", "--all-targets", "--", "-D", "warnings"];
     Ok(Outcome::of(site.run(&mut site.cargo(&arguments))?))
 }
 
@@ -53,7 +53,7 @@ fn tidy(site: &Site) -> Result<Outcome> {
 
 fn doctests(site: &Site) -> Result<Outcome> {
     let mut passed = 0;
-    let mut command = site.cargo(&["test", "--doc", "--workspace"]);
+    let mut command = site.cargo(&["test", "--doc", "--workspace", "--all-features"]);
     let success = site.follow(&mut command, Stream::Out, |line| passed += examples_passed(line))?;
     let count = format!("{passed} passed");
     Ok(if success { Outcome::Passed(count) } else { Outcome::Failed(count) })
@@ -67,7 +67,7 @@ fn examples_passed(line: &str) -> usize {
 }
 
 fn rustdoc(site: &Site) -> Result<Outcome> {
-    let mut command = site.cargo(&["doc", "--workspace", "--no-deps"]);
+    let mut command = site.cargo(&["doc", "--workspace", "--all-features", "--no-deps"]);
     Ok(Outcome::of(site.run(command.env("RUSTDOCFLAGS", "-Dwarnings"))?))
 }
 

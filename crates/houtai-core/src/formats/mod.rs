@@ -1,6 +1,8 @@
 //! The form that values have on the wire, everywhere the same.
 
 mod bounds;
+#[cfg(feature = "decimal")]
+mod decimal;
 mod id;
 mod int64;
 mod page;
@@ -8,6 +10,8 @@ mod patch;
 mod timestamp;
 
 pub use bounds::IntegerBounds;
+#[cfg(feature = "decimal")]
+pub use decimal::Decimal;
 pub use id::Id;
 pub use int64::{Int64, Int64Text};
 pub use page::{NumberedPage, NumberedQuery, Page, PageQuery};

@@ -13,6 +13,8 @@ mod query;
 mod raw;
 #[cfg(feature = "axum")]
 mod undocumented;
+#[cfg(feature = "multipart")]
+mod upload;
 
 pub use body::Body;
 pub use cookie::Cookie;
@@ -25,3 +27,5 @@ pub use query::Query;
 pub use raw::{Bytes, ClientAddress};
 #[cfg(feature = "axum")]
 pub use undocumented::Undocumented;
+#[cfg(feature = "multipart")]
+pub use upload::Upload;

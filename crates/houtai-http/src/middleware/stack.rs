@@ -222,7 +222,7 @@ fn checked(site: &Site, route: &Route, method: &Method, essence: &Essence, respo
                 "{} {} answered what its document does not promise: {difference}",
                 method, route.template
             );
-            essence.refuse(&Error::internal(text).with_code("response_not_documented"))
+            essence.refuse(&Error::internal(text))
         }
     }
 }

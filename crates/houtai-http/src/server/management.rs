@@ -88,18 +88,21 @@ impl Management {
     ) -> Result<Self> {
         Self::check(settings)?;
         let desk = Arc::new(Desk { pages: health(readiness), token: settings.token.clone() });
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-        let bound = {
-            let _inside = runtime.enter();
-            match inherited {
-                Some(listener) => Bound::inherited(listener)?,
-                None => super::bind(settings.host, settings.port, 64, "management")?,
-            }
+        let bound = match inherited {
+            Some(listener) => Bound::inherited(listener)?,
+            None => super::bind(settings.host, settings.port, 64, "management")?,
         };
         let address = bound.address();
+        // Bound by the caller's runtime, served by the thread's own. The latter is made on the thread: where
+        // something fails here, no runtime has to be dropped, which the caller's could not permit.
+        let listener = bound.listener.into_std()?;
         let (stop, stopped) = oneshot::channel();
         let thread = std::thread::Builder::new().name("management".into());
-        let thread = thread.spawn(move || runtime.block_on(serve(bound, desk, stopped)))?;
+        let thread = thread.spawn(move || {
+            if let Err(error) = run(listener, desk, stopped) {
+                tracing::error!(%error, "the management listener cannot serve");
+            }
+        })?;
         Ok(Self { address, stop: Some(stop), thread: Some(thread) })
     }
 
@@ -140,6 +143,15 @@ fn health(readiness: Readiness) -> Vec<ManagementPage> {
         }),
     };
     vec![live, ready]
+}
+
+/// What the thread does.
+fn run(listener: std::net::TcpListener, desk: Arc<Desk>, stopped: oneshot::Receiver<()>) -> Result<()> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    runtime.block_on(async {
+        serve(Bound::inherited(listener)?, desk, stopped).await;
+        Ok(())
+    })
 }
 
 async fn serve(bound: Bound, desk: Arc<Desk>, mut stopped: oneshot::Receiver<()>) {

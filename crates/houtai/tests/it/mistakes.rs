@@ -110,8 +110,17 @@ async fn upload(mut form: Multipart) -> Result<Value> {
     Ok(json!(parts))
 }
 
+#[post("/store", access = public, body_limit = "8MiB")]
+async fn store(context: Context, mut form: Multipart) -> Result<Value> {
+    let Some(part) = form.next_part().await? else { return Ok(Value::Null) };
+    let upload = part.upload().await?;
+    let (size, on_disk) = (upload.size(), upload.is_on_disk());
+    upload.keep(context.root().join("data/stored")).await?;
+    Ok(json!([size, on_disk]))
+}
+
 async fn start() -> TestApp {
-    let endpoints = endpoints![create, list, file, grid, conditions, basket, login, upload];
+    let endpoints = endpoints![create, list, file, grid, conditions, basket, login, upload, store];
     TestApp::start(App::new("mistakes").module(Module::new("people").endpoints(endpoints))).await
 }
 
@@ -313,5 +322,22 @@ async fn uploads_arrive_part_by_part_with_bare_file_names() {
         .post("/upload")
         .body("multipart/form-data; boundary=b", [body.as_bytes(), &vec![b'x'; 2 << 20]].concat());
     assert_eq!(large.send().await.status(), 413);
+    app.stop().await;
+}
+
+#[tokio::test]
+async fn a_large_upload_goes_to_disk_and_is_never_stored_over_another_file() {
+    let app = start().await;
+    let head = "--b\r\ncontent-disposition: form-data; name=\"f\"; filename=\"x\"\r\n\r\n";
+    let form = |bytes: usize| [head.as_bytes(), &vec![b'x'; bytes], b"\r\n--b--\r\n"].concat();
+    let stored = app.context().root().join("data/stored");
+    for (bytes, on_disk) in [(1000, false), (3 << 20, true)] {
+        let answer = app.post("/store").body("multipart/form-data; boundary=b", form(bytes)).send().await;
+        assert_eq!(answer.json(), json!([bytes, on_disk]));
+        assert_eq!(std::fs::metadata(&stored).unwrap().len(), bytes as u64);
+        let again = app.post("/store").body("multipart/form-data; boundary=b", form(1)).send().await;
+        assert_eq!(again.status(), 500);
+        std::fs::remove_file(&stored).unwrap();
+    }
     app.stop().await;
 }
