@@ -3,10 +3,10 @@
 use std::sync::Arc;
 
 use houtai_core::{App, Finding, NeedsOf, SettingsStore, Severity};
-use houtai_http::{ResponseSettings, ResponseStyle, Table, chosen};
+use houtai_http::{ResponseSettings, ResponseStyle, Table, chosen, has_path};
 use houtai_openapi::{
     Api, CaseStyle, DocsSettings, Document, DocumentCheck, Info, OpenApiSettings, PublishedDocument,
-    docs_module,
+    docs_module, start_page,
 };
 
 /// The routes of an app, its document, and what the checks found.
@@ -34,6 +34,9 @@ pub(crate) fn assemble(app: &mut App, settings: &SettingsStore) -> Result<Assemb
     let published = PublishedDocument::new();
     if docs {
         app.push_module(docs_module(&published));
+        if !has_path(app, "/") {
+            app.push_module(start_page());
+        }
     }
     let info = Info::of(app);
     let mut table = Table::build(app)?;

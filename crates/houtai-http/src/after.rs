@@ -6,14 +6,15 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use houtai_core::{Argument, Result};
 
+use crate::request::Essence;
 use crate::transport::OperationDescription;
 use crate::{Http, Request};
 
 type Work = Pin<Box<dyn Future<Output = ()> + Send>>;
 
 /// The work that a request has put off. No allocation before there is any.
-#[derive(Clone, Default)]
-pub(crate) struct AfterList(Arc<Mutex<Vec<Work>>>);
+#[derive(Default)]
+pub(crate) struct AfterList(Mutex<Vec<Work>>);
 
 impl AfterList {
     fn push(&self, work: Work) {
@@ -39,12 +40,12 @@ impl AfterList {
 ///     after.run(async { /* tell somebody */ });
 /// }
 /// ```
-pub struct AfterResponse(AfterList);
+pub struct AfterResponse(Arc<Essence>);
 
 impl AfterResponse {
     /// Puts work off until the answer has been sent.
     pub fn run(&self, work: impl Future<Output = ()> + Send + 'static) {
-        self.0.push(Box::pin(work));
+        self.0.after.push(Box::pin(work));
     }
 }
 
@@ -52,6 +53,6 @@ impl Argument<Http> for AfterResponse {
     fn describe(_: &mut OperationDescription) {}
 
     async fn read(request: &mut Request) -> Result<Self> {
-        Ok(Self(request.after.clone()))
+        Ok(Self(Arc::clone(&request.essence)))
     }
 }

@@ -1,5 +1,6 @@
 //! What one request would go through, said without sending it.
 
+use houtai_core::settings::ByteSize;
 use houtai_core::{Access, SettingsStore};
 use http::Method;
 
@@ -59,7 +60,7 @@ impl Table {
         match step {
             Step::Head | Step::Route => String::new(),
             Step::RequestId => "a new one".to_owned(),
-            Step::BodyLimit => format!("{} bytes", operation.body_limit.unwrap_or(limits.body_limit.0)),
+            Step::BodyLimit => ByteSize(operation.body_limit.unwrap_or(limits.body_limit.0)).to_string(),
             Step::Guard => format!("504 after {:?}", operation.timeout.unwrap_or(limits.request_timeout)),
             Step::Identity if public => "not asked for".to_owned(),
             Step::Identity => "asked for".to_owned(),

@@ -55,7 +55,7 @@ pub use identify::{Identify, SecurityScheme};
 pub use middleware::{Inner, Middleware, Next, STACK, Step};
 pub use mount::Mountable;
 pub use operation::OperationInfo;
-pub use parts::HttpApp;
+pub use parts::{HttpApp, has_path};
 pub use path::{Segment, Template};
 pub use problem::{error_of_status, error_with_status, status_of};
 pub use proxies::TrustedProxies;

@@ -88,7 +88,7 @@ fn handler(service: Arc<dyn Mountable>) -> Handler {
     Arc::new(move |request: Request| {
         let service = Arc::clone(&service);
         Box::pin(async move {
-            let essence = request.essence.clone();
+            let essence = Arc::clone(&request.essence);
             match service.answer(HttpRequest::from_parts(request.head, request.body)).await {
                 Ok(response) => response,
                 Err(error) => {

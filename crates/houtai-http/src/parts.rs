@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use houtai_core::{Access, App};
 
+use crate::endpoint::Endpoint;
 use crate::middleware::{Middleware, Next};
 use crate::mount::{Mount, Mountable};
 use crate::writer::Format;
@@ -85,6 +86,14 @@ impl HttpApp for App {
         self.parts_mut().push(OwnMessage(code, english, chinese));
         self
     }
+}
+
+/// Whether an endpoint or a mounted service of the app has this very path.
+pub fn has_path(app: &App, path: &str) -> bool {
+    let endpoints = app.modules().iter().flat_map(|module| module.parts().list::<Endpoint>());
+    let mut mounts = app.parts().list::<Mount>().iter();
+    endpoints.map(|endpoint| endpoint.info().path).any(|own| own == path)
+        || mounts.any(|mount| mount.prefix == path.trim_end_matches('/'))
 }
 
 /// The parts of an app that belong to HTTP.

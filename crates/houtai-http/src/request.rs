@@ -23,20 +23,20 @@ pub struct Request {
     pub(crate) body: RequestBody,
     pub(crate) params: Params,
     pub(crate) identity: Option<Identity>,
-    pub(crate) essence: Essence,
+    pub(crate) essence: Arc<Essence>,
     pub(crate) route: Arc<Route>,
     pub(crate) connection: Arc<Connection>,
-    pub(crate) after: AfterList,
 }
 
 /// The little that an answer needs to know of its request. It outlives the request, so that a panic or a
-/// timeout, which takes the request with it, is still answered in the right style and language.
-#[derive(Clone)]
+/// timeout, which takes the request with it, is still answered in the right style and language. One allocation
+/// holds it for all who need it.
 pub(crate) struct Essence {
     pub(crate) site: Arc<Site>,
     pub(crate) id: RequestId,
     pub(crate) uri: Uri,
     pub(crate) accept_language: Option<http::HeaderValue>,
+    pub(crate) after: AfterList,
 }
 
 impl Essence {
@@ -46,6 +46,7 @@ impl Essence {
             id: site.next_id(),
             uri: head.uri.clone(),
             accept_language: head.headers.get(ACCEPT_LANGUAGE).cloned(),
+            after: AfterList::default(),
         }
     }
 

@@ -16,7 +16,7 @@ mod settings;
 mod yaml;
 
 pub use check::DocumentCheck;
-pub use docs::{PublishedDocument, SWAGGER_UI_VERSION, docs_module};
+pub use docs::{PublishedDocument, SWAGGER_UI_VERSION, docs_module, start_page};
 pub use document::{Api, Document, Info, ServerUrl};
 pub use postman::postman_collection;
 pub use sample::sample;

@@ -78,7 +78,7 @@ async fn wait(signals: &mut Signals, running: &Running) {
 async fn reload(running: &Running) {
     match running.reload().await {
         Ok(done) => {
-            tracing::info!(changed = ?done.changed, needs_restart = ?done.needs_restart, "settings reloaded")
+            tracing::info!(changed = ?done.changed, needs_restart = ?done.needs_restart, "settings reloaded");
         }
         Err(error) => tracing::error!("the settings stay as they are: {error}"),
     }

@@ -77,7 +77,7 @@ where
     B: http_body::Body<Data = bytes::Bytes> + Send + 'static,
     B::Error: Into<BodyError>,
 {
-    let essence = request.essence.clone();
+    let essence = Arc::clone(&request.essence);
     let body = request.body.take();
     let (empty, ()) = HttpRequest::new(()).into_parts();
     let head = std::mem::replace(&mut request.head, empty);

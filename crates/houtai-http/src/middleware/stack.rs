@@ -15,7 +15,6 @@ use hyper::body::Incoming;
 
 use super::{Guard, Next};
 use crate::ResponseBody;
-use crate::after::AfterList;
 use crate::body::{BodyLimits, RequestBody};
 use crate::request::Essence;
 use crate::router::{Match, Node, Params, Route};
@@ -95,7 +94,7 @@ pub(crate) fn enter(
 ) -> Flight {
     let (head, incoming) = request.into_parts();
     site.trace(Step::Head);
-    let essence = Essence::of(site, &head);
+    let essence = Arc::new(Essence::of(site, &head));
     let limits = site.limits();
     let refusal = crate::head::check(&head, &limits);
     site.trace(Step::Route);
@@ -122,15 +121,13 @@ pub(crate) fn enter(
         body: RequestBody::incoming(incoming, body_limits, Arc::clone(connection)),
         params,
         identity: None,
-        essence: essence.clone(),
+        essence: Arc::clone(&essence),
         route,
         connection: Arc::clone(connection),
-        after: AfterList::default(),
     };
     site.trace(Step::Guard);
-    let after = request.after.clone();
     Flight {
-        state: State::Running(Guard::new(run(request), timeout), essence, after),
+        state: State::Running(Guard::new(run(request), timeout), essence),
         connection: Arc::clone(connection),
     }
 }
@@ -188,7 +185,7 @@ fn run(mut request: Request) -> Pin<Box<dyn Future<Output = Response> + Send>> {
         site.trace(Step::Middleware);
         site.trace(Step::Handler);
         let route = Arc::clone(&request.route);
-        let (method, essence) = (request.method().clone(), request.essence.clone());
+        let (method, essence) = (request.method().clone(), Arc::clone(&request.essence));
         let next = Next::new(Arc::clone(&route.middleware), Arc::clone(&route.handler));
         let response = next.run(request).await;
         site.trace(Step::ResponseCheck);
@@ -235,7 +232,7 @@ pub(crate) struct Flight {
 
 enum State {
     Refused(Option<Response>),
-    Running(Guard, Essence, AfterList),
+    Running(Guard, Arc<Essence>),
 }
 
 impl Flight {
@@ -251,7 +248,7 @@ impl Flight {
     fn finish(
         connection: &Arc<Connection>,
         mut response: Response,
-        after: Option<AfterList>,
+        after: Option<Arc<Essence>>,
     ) -> http::Response<Sent> {
         if connection.ends_after(response.status()) {
             response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
@@ -271,12 +268,12 @@ impl Future for Flight {
             State::Refused(response) => {
                 (response.take().unwrap_or_else(|| Response::new(ResponseBody::empty())), None)
             }
-            State::Running(guard, essence, after) => match Pin::new(guard).poll(cx) {
+            State::Running(guard, essence) => match Pin::new(guard).poll(cx) {
                 Poll::Pending => return Poll::Pending,
                 Poll::Ready(result) => {
                     essence.site.trace(Step::Finish);
                     let response = result.unwrap_or_else(|error| essence.refuse(&error));
-                    (response, Some(after.clone()))
+                    (response, Some(Arc::clone(essence)))
                 }
             },
         };

@@ -8,19 +8,23 @@ use bytes::Bytes;
 use http_body::{Frame, SizeHint};
 
 use super::connection::{Connection, Phase};
-use crate::after::AfterList;
+use crate::request::Essence;
 use crate::respond::{BodyError, ResponseBody};
 
 /// A body that tells its connection when it has been handed over: from then on the connection is idle.
 pub(crate) struct Sent {
     body: ResponseBody,
     connection: Arc<Connection>,
-    after: Option<AfterList>,
+    request: Option<Arc<Essence>>,
 }
 
 impl Sent {
-    pub(crate) fn new(body: ResponseBody, connection: Arc<Connection>, after: Option<AfterList>) -> Self {
-        Self { body, connection, after }
+    pub(crate) fn new(
+        body: ResponseBody,
+        connection: Arc<Connection>,
+        request: Option<Arc<Essence>>,
+    ) -> Self {
+        Self { body, connection, request }
     }
 }
 
@@ -48,8 +52,8 @@ impl http_body::Body for Sent {
 impl Drop for Sent {
     fn drop(&mut self) {
         self.connection.enter(Phase::Idle);
-        if let Some(after) = &self.after {
-            after.start();
+        if let Some(request) = &self.request {
+            request.after.start();
         }
     }
 }

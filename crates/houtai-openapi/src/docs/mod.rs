@@ -9,5 +9,5 @@ mod page;
 mod published;
 
 pub use self::asset::SWAGGER_UI_VERSION;
-pub use self::module::docs_module;
+pub use self::module::{docs_module, start_page};
 pub use self::published::PublishedDocument;

@@ -3,7 +3,7 @@
 use std::future::{Ready, ready};
 
 use houtai_core::{Access, Module};
-use houtai_http::{Endpoint, EndpointInfo, EndpointModule, Path};
+use houtai_http::{Endpoint, EndpointInfo, EndpointModule, Path, Redirect, Url};
 use http::Method;
 
 use super::answer::Answer;
@@ -38,6 +38,15 @@ pub fn docs_module(document: &PublishedDocument) -> Module {
     ];
     let module = Module::new("docs").doc("The docs of this interface.").access(Access::Public);
     module.endpoints(endpoints.map(Endpoint::hidden))
+}
+
+/// An endpoint that sends a browser from `/` to the docs page, for an app that has nothing at `/` itself: that
+/// address is the first that a person opens.
+pub fn start_page() -> Module {
+    let start = Endpoint::new::<(), _, _>(info("/", "start", "Leads to the docs page."), |()| {
+        ready(Redirect::to(Url::fill("/docs", &[])))
+    });
+    Module::new("start").access(Access::Public).endpoints([start.hidden()])
 }
 
 fn fixed(info: EndpointInfo, answer: impl Fn() -> Answer + Send + Sync + 'static) -> Endpoint {

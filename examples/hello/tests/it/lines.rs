@@ -37,7 +37,7 @@ impl Lines {
 
     /// Waits for the end; all that has ever come.
     #[track_caller]
-    pub(crate) fn to_end(&mut self) -> &str {
+    pub(crate) fn whole(&mut self) -> &str {
         while self.take_line() {}
         &self.text
     }

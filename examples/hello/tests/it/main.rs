@@ -1,5 +1,7 @@
 //! The program as a person starts it: a process with arguments, an environment, signals and an exit status.
 
+#![expect(clippy::unwrap_used, reason = "a test has no better way to fail")]
+
 mod closed_output;
 mod commands;
 mod help;

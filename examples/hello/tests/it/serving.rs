@@ -65,8 +65,8 @@ impl Serving {
     #[track_caller]
     pub(crate) fn ended(mut self) -> (Option<i32>, String) {
         // Both pipes close when the process ends; waiting for that has a limit, waiting for the process has none.
-        self.out.to_end();
-        let log = self.hello.without_root(self.log.to_end());
+        self.out.whole();
+        let log = self.hello.without_root(self.log.whole());
         (self.child.wait().unwrap().code(), log)
     }
 }
