@@ -17,14 +17,8 @@ pub struct Assembled {
     pub document: Arc<Document>,
     /// What the checks found that does not keep the app from starting.
     pub findings: Vec<Finding>,
-    needs: Vec<NeedsOf>,
-}
-
-impl Assembled {
-    /// What the endpoints need from the app; each call but the first finds nothing.
-    pub(crate) fn take_needs(&mut self) -> Vec<NeedsOf> {
-        std::mem::take(&mut self.needs)
-    }
+    /// What the endpoints need from the app.
+    pub needs: Vec<NeedsOf>,
 }
 
 /// Takes the endpoints out of the app and makes the document from them.

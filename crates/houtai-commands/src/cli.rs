@@ -12,9 +12,9 @@ use crate::{LaunchError, log, terminal};
 
 /// Runs an app's command line: what `houtai::main!` calls.
 pub fn main(app: fn() -> App, embedded: Embedded) -> ExitCode {
-    // Once to know the name; a declaration has no effects.
-    let name = app().name().to_owned();
-    let matches = definition(&name).get_matches();
+    // Once to know the name and version; a declaration has no effects.
+    let declared = app();
+    let matches = definition(declared.name(), declared.api_version()).get_matches();
     log::start();
     let Some((command, of_command)) = matches.subcommand() else { return ExitCode::from(2) };
     let Some(found) = COMMANDS.iter().find(|known| known.name() == command) else { return ExitCode::from(2) };
@@ -43,9 +43,10 @@ fn failed(error: &LaunchError) -> ExitCode {
     ExitCode::FAILURE
 }
 
-fn definition(name: &str) -> clap::Command {
+fn definition(name: &str, version: &str) -> clap::Command {
     let mut root = clap::Command::new(name.to_owned())
         .about(format!("{name}, built with houtai"))
+        .version(version.to_owned())
         .subcommand_required(true)
         .arg_required_else_help(true)
         .arg(global("profile", "NAME", "dev, test or prod [otherwise HOUTAI_PROFILE, then dev]"))

@@ -1,6 +1,5 @@
 //! From the declaration and the settings to a started app.
 
-use std::any::TypeId;
 use std::collections::VecDeque;
 use std::net::TcpListener;
 use std::sync::Arc;
@@ -9,13 +8,16 @@ use std::time::Instant;
 use houtai_config::{
     InheritedListener, KeyRing, KeySettings, LoadOptions, Loaded, Reloader, ensure_data_dir,
 };
-use houtai_core::{App, Clock, Context, Error, Module, NeedsOf, Settings, SettingsStore, Subject};
+use houtai_core::{
+    App, Clock, Context, Error, Finding, Module, Need, Profile, Settings, SettingsStore, Subject,
+    missing_needs,
+};
 use houtai_http::{
     AccessSettings, Bound, Management, ManagementSettings, Readiness, ResponseSettings, Server,
     ServerSettings, Site, bind,
 };
 use houtai_openapi::{DocsSettings, OpenApiSettings};
-use tokio::sync::{Mutex, oneshot};
+use tokio::sync::{Mutex, oneshot, watch};
 
 use crate::assemble::{Assembled, assemble};
 use crate::running::{Entered, Running};
@@ -80,19 +82,25 @@ impl Prepared {
         let server = get::<ServerSettings>(&self.settings)?;
         let management = get::<ManagementSettings>(&self.settings)?;
         // Ports first: that one is taken must be known before a hook has done anything.
+        let of_management = self.inherited_named("management");
         let bound = match self.inherited.pop_front() {
             Some(handed) => Bound::inherited(handed.listener)?,
             None => bind(server.host, server.port, server.backlog, "server")?,
         };
         let readiness = Readiness::default();
         let management = match management.enabled {
-            true => Some(Management::start(&management, self.inherited_next(), readiness.clone())?),
+            true => Some(Management::start(
+                &management,
+                of_management.or_else(|| self.inherited_next()),
+                readiness.clone(),
+            )?),
             false => None,
         };
         let started = self.start().await?;
         let site = Site::new(self.assembled.table, started.context().clone())?;
         let address = bound.address();
         let (stop, stopping) = oneshot::channel();
+        let (ended, has_ended) = watch::channel(());
         let serving = Server::new(site, server, readiness).run(vec![bound], async {
             // A dropped `Running` stops too.
             let _ = stopping.await;
@@ -102,10 +110,21 @@ impl Prepared {
             address,
             management,
             stop,
-            server: tokio::spawn(serving),
+            server: tokio::spawn(async move {
+                let stopped = serving.await;
+                drop(ended);
+                stopped
+            }),
+            ended: has_ended,
             reloader: Arc::new(Mutex::new(Reloader::new(self.options, &self.loaded))),
             launch_took: self.began.elapsed(),
         })
+    }
+
+    /// The socket that has this name, where the sockets have names at all (`LISTEN_FDNAMES`).
+    fn inherited_named(&mut self, name: &str) -> Option<TcpListener> {
+        let position = self.inherited.iter().position(|handed| handed.name.as_deref() == Some(name))?;
+        self.inherited.remove(position).map(|handed| handed.listener)
     }
 
     fn inherited_next(&mut self) -> Option<TcpListener> {
@@ -113,28 +132,42 @@ impl Prepared {
     }
 
     async fn start(&mut self) -> Result<houtai_core::Started, LaunchError> {
-        let needs = self.assembled.take_needs();
         let app = std::mem::replace(&mut self.app, App::new(""));
-        let app = self.with_keys(app, &needs)?;
+        let app = match self.key_ring(&app)? {
+            Some(ring) => app.module(Module::new("keys").provide(|_| async { Ok(ring) })),
+            None => app,
+        };
         let name = app.name().to_owned();
         ensure_data_dir(self.options.root())?;
         let root = self.options.root().to_owned();
         let context = Context::new(name, root, Arc::clone(&self.settings), self.clock.clone());
-        Ok(houtai_core::start(app, context, needs).await?)
+        Ok(houtai_core::start(app, context, &self.assembled.needs).await?)
     }
 
-    /// Provides the key ring as soon as something asks for it: that is how an app says that it signs.
-    fn with_keys(&self, app: App, needs: &[NeedsOf]) -> Result<App, LaunchError> {
-        let wanted = TypeId::of::<KeyRing>();
-        let of_scripts = app.scripts().flat_map(|(_, script)| &script.needs().shared);
-        let needed =
-            needs.iter().flat_map(|of| &of.needs.shared).chain(of_scripts).any(|need| need.type_id == wanted);
+    /// The keys, once something asks for `Shared<KeyRing>`: that is how an app says that it signs.
+    fn key_ring(&self, app: &App) -> Result<Option<KeyRing>, LaunchError> {
         let settings = get::<KeySettings>(&self.settings)?;
-        let ring = KeyRing::load(self.settings.profile(), self.options.root(), &settings, needed)?;
-        Ok(match ring {
-            Some(ring) => app.module(Module::new("keys").provide(|_| async { Ok(ring) })),
-            None => app,
-        })
+        Ok(KeyRing::load(self.settings.profile(), self.options.root(), &settings, self.signs(app))?)
+    }
+
+    fn signs(&self, app: &App) -> bool {
+        let of_endpoints = self.assembled.needs.iter().flat_map(|of| &of.needs.shared);
+        let of_scripts = app.scripts().flat_map(|(_, script)| &script.needs().shared);
+        of_endpoints.chain(of_scripts).any(|need| *need == Need::of::<KeyRing>())
+    }
+
+    /// What would keep the app from starting, beyond the settings and the declaration: missing objects and keys.
+    pub(crate) fn findings(&self) -> Vec<Finding> {
+        let missing = missing_needs(&self.app, &self.assembled.needs, &[Need::of::<KeyRing>()]);
+        let mut findings: Vec<Finding> =
+            missing.into_iter().map(|text| Finding::error("app.needs", text)).collect();
+        // Only `prod` can lack keys; anywhere else looking would already make some.
+        if self.settings.profile() == Profile::Prod
+            && let Err(error) = self.key_ring(&self.app)
+        {
+            findings.push(Finding::error("keys.signing", error.to_string()));
+        }
+        findings
     }
 
     /// Where the app root is.

@@ -7,7 +7,7 @@ use std::time::Duration;
 use houtai_config::Reloader;
 use houtai_core::{Context, Error, Started};
 use houtai_http::{Management, Stopped};
-use tokio::sync::{Mutex, oneshot};
+use tokio::sync::{Mutex, oneshot, watch};
 use tokio::task::JoinHandle;
 
 use crate::LaunchError;
@@ -40,6 +40,8 @@ pub struct Running {
     pub(crate) management: Option<Management>,
     pub(crate) stop: oneshot::Sender<()>,
     pub(crate) server: JoinHandle<Stopped>,
+    // Closed by the server's task when it ends, in whatever way.
+    pub(crate) ended: watch::Receiver<()>,
     pub(crate) reloader: Arc<Mutex<Reloader>>,
     pub(crate) launch_took: Duration,
 }
@@ -72,6 +74,13 @@ impl Running {
     /// All mistakes together; nothing has changed then.
     pub async fn reload(&self) -> Result<houtai_core::settings::Reloaded, LaunchError> {
         Ok(self.reloader.lock().await.reload(self.context().settings()).await?)
+    }
+
+    /// Resolves when the server has ended, which it should not do by itself.
+    pub async fn ended(&self) {
+        let mut ended = self.ended.clone();
+        // Nothing is ever sent: the only news is that the other end is gone.
+        while ended.changed().await.is_ok() {}
     }
 
     /// Stops: readiness goes down, accepted requests finish, stop hooks run.

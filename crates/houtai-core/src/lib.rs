@@ -38,7 +38,7 @@ pub use error::{Error, ErrorKind, OrNotFound, Result};
 pub use finding::{Finding, Severity};
 pub use formats::{Id, NumberedPage, NumberedQuery, Page, PageQuery, Timestamp};
 pub use hook::{DEFAULT_DEADLINE, Hook};
-pub use lifecycle::{NeedsOf, Started, panic_text, start};
+pub use lifecycle::{NeedsOf, Started, missing_needs, panic_text, start};
 pub use module::Module;
 pub use parts::Parts;
 pub use profile::Profile;

@@ -4,7 +4,7 @@ use std::panic::AssertUnwindSafe;
 use std::time::Duration;
 
 use crate::hook::Hook;
-use crate::{App, Context, Error, Needs, Result};
+use crate::{App, Context, Error, Need, Needs, Result};
 
 /// A started app. [`Started::stop`] runs the stop hooks; dropping it does not, since a drop cannot wait.
 pub struct Started {
@@ -40,12 +40,12 @@ pub struct NeedsOf {
 ///
 /// When something needed is not provided (all of it is named), or a hook fails, panics or takes longer than
 /// its deadline; hooks already started have been stopped again then.
-pub async fn start(mut app: App, context: Context, mut needs: Vec<NeedsOf>) -> Result<Started> {
-    for (_, script) in app.scripts() {
-        needs.push(NeedsOf { who: format!("script `{}`", script.name()), needs: script.needs().clone() });
+pub async fn start(mut app: App, context: Context, needs: &[NeedsOf]) -> Result<Started> {
+    let missing = missing_needs(&app, needs, &[]);
+    if !missing.is_empty() {
+        return Err(Error::internal(missing.join("\n")));
     }
     let hooks = take_hooks(&mut app);
-    check_needs(&hooks, &app, &needs)?;
     let mut started = Started { context, running: Vec::new() };
     for mut hook in hooks {
         if let Err(error) = run_start(&mut hook, &started.context).await {
@@ -94,23 +94,35 @@ fn take_hooks(app: &mut App) -> Vec<NamedHook> {
     named.collect()
 }
 
-/// Everything that is needed must be declared; all that is missing is named at once.
-fn check_needs(hooks: &[NamedHook], app: &App, needs: &[NeedsOf]) -> Result<()> {
+/// What operations and scripts ask for and nobody provides, each as a sentence with the advice. `provided` are
+/// types that the starting program adds itself.
+pub fn missing_needs(app: &App, needs: &[NeedsOf], provided: &[Need]) -> Vec<String> {
+    let of_hooks = app.modules.iter().flat_map(|module| &module.hooks).filter_map(|hook| hook.provides);
+    let provided: Vec<Need> = of_hooks.chain(provided.iter().copied()).collect();
     let subjects = app.subjects();
-    let provided = |need: &crate::Need| hooks.iter().any(|hook| hook.hook.provides.as_ref() == Some(need));
+    let of_scripts = app.scripts().map(|(_, script)| (format!("script `{}`", script.name()), script.needs()));
+    let all = needs.iter().map(|of| (of.who.clone(), &of.needs)).chain(of_scripts);
     let mut missing = Vec::new();
-    for NeedsOf { who, needs } in needs {
-        let shared = needs.shared.iter().filter(|need| !provided(need));
-        missing.extend(shared.map(|need| {
-            format!("{who} asks for `Shared<{0}>`, which nobody provides: add `.provide(…)` for `{0}` to a module", need.type_name)
-        }));
-        let settings =
-            needs.settings.iter().filter(|(need, _)| !subjects.iter().any(|s| s.type_id == need.type_id));
-        missing.extend(settings.map(|(need, _)| {
-            format!("{who} asks for `Current<{0}>`, which the app does not have: add `.settings::<{0}>()` to a module", need.type_name)
-        }));
+    for (who, needs) in all {
+        let shared = needs.shared.iter().filter(|need| !provided.contains(need));
+        missing.extend(shared.map(|need| missing_shared(&who, need.type_name)));
+        let unknown = |need: &Need| !subjects.iter().any(|subject| subject.type_id == need.type_id);
+        let settings = needs.settings.iter().filter(|(need, _)| unknown(need));
+        missing.extend(settings.map(|(need, _)| missing_settings(&who, need.type_name)));
     }
-    if missing.is_empty() { Ok(()) } else { Err(Error::internal(missing.join("\n"))) }
+    missing
+}
+
+fn missing_shared(who: &str, name: &str) -> String {
+    format!(
+        "{who} asks for `Shared<{name}>`, which nobody provides: add `.provide(…)` for `{name}` to a module"
+    )
+}
+
+fn missing_settings(who: &str, name: &str) -> String {
+    format!(
+        "{who} asks for `Current<{name}>`, which the app does not have: add `.settings::<{name}>()` to a module"
+    )
 }
 
 async fn run_start(hook: &mut NamedHook, context: &Context) -> Result<()> {

@@ -31,6 +31,9 @@ pub mod prelude;
 #[doc(hidden)]
 pub mod __private;
 
+#[cfg(doctest)]
+mod guide;
+
 pub use houtai_commands::{Entered, Launch, LaunchError, Running};
 pub use houtai_config::{Environment, KeyRing, SigningKey};
 pub use houtai_core::{

@@ -65,6 +65,7 @@ fn finding(id: &'static str, mut problem: ConfigProblem) -> Finding {
 
 fn of_prepared(prepared: &Prepared) -> Vec<Finding> {
     let mut findings = prepared.assembled.findings.clone();
+    findings.extend(prepared.findings());
     if let Err(error) = ensure_data_dir(prepared.root()) {
         findings.extend(self::findings("root.data", &error));
     }

@@ -9,7 +9,7 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use super::{Call, Command, Outcome, Work};
 use crate::banner::{Banner, layers};
-use crate::{Running, terminal};
+use crate::{LaunchError, Prepared, Running, terminal};
 
 pub(crate) struct Serve;
 
@@ -55,21 +55,57 @@ async fn serve(call: Call) -> Outcome {
     let root = prepared.root().to_owned();
     let docs = settings.get::<DocsSettings>().is_some_and(|docs| docs.enabled);
     let layers = layers(&prepared.loaded);
-    let running = prepared.serve().await?;
+    let (running, stop_now) = match start(&mut signals, prepared).await? {
+        Began::Running(running, stop_now) => (running, stop_now),
+        Began::GivenUp(code) => return Ok(code),
+    };
     let banner =
         Banner { name: &name, version: &version, profile: settings.profile(), root: &root, layers, docs };
     // A closed standard output must not keep a server from serving.
     let _ = terminal::print(&banner.text(&running));
-    wait(&mut signals, &running).await;
+    if !stop_now {
+        wait(&mut signals, &running).await;
+    }
     stop(signals, running).await
 }
 
-/// Waits for the signal to stop, reloading at each SIGHUP meanwhile.
+/// How a start ended.
+enum Began {
+    /// It serves; whether it has been asked to stop meanwhile.
+    Running(Box<Running>, bool),
+    /// Somebody did not want to wait.
+    GivenUp(ExitCode),
+}
+
+/// Starts. A signal meanwhile is kept until the start is over, so that the stop hooks undo what the start hooks
+/// have done; a second one ends at once.
+async fn start(signals: &mut Signals, prepared: Prepared) -> Result<Began, LaunchError> {
+    let mut starting = std::pin::pin!(prepared.serve());
+    let mut asked = false;
+    loop {
+        let code = tokio::select! {
+            running = &mut starting => return Ok(Began::Running(Box::new(running?), asked)),
+            _ = signals.interrupt.recv() => 130,
+            _ = signals.terminate.recv() => 143,
+        };
+        if asked {
+            return Ok(Began::GivenUp(ExitCode::from(code)));
+        }
+        asked = true;
+        tracing::info!("stopping once the start is over; a second signal ends at once");
+    }
+}
+
+/// Waits for the signal to stop, reloading at each SIGHUP meanwhile; or for the server to end by itself.
 async fn wait(signals: &mut Signals, running: &Running) {
     loop {
         tokio::select! {
             _ = signals.terminate.recv() => return,
             _ = signals.interrupt.recv() => return,
+            () = running.ended() => {
+                tracing::error!("the server has ended by itself");
+                return;
+            }
             _ = signals.hang_up.recv() => reload(running).await,
         }
     }
@@ -85,7 +121,7 @@ async fn reload(running: &Running) {
 }
 
 /// Stops in order; a second Ctrl-C or SIGTERM ends at once.
-async fn stop(mut signals: Signals, running: Running) -> Outcome {
+async fn stop(mut signals: Signals, running: Box<Running>) -> Outcome {
     tracing::info!("stopping: accepted requests are finished first");
     tokio::select! {
         stopped = running.stop() => stopped.map(|()| ExitCode::SUCCESS),

@@ -2,6 +2,7 @@
 
 use std::any::{Any, TypeId};
 use std::collections::HashMap;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use arc_swap::ArcSwap;
@@ -51,6 +52,8 @@ pub struct SettingsStore {
     snapshot: ArcSwap<Snapshot>,
     // The values in force; the lock also makes reloads stand in line.
     values: Mutex<Values>,
+    // Read for each request by those who keep a copy; the channel is for those who wait.
+    number: AtomicU64,
     generation: watch::Sender<u64>,
 }
 
@@ -71,6 +74,7 @@ impl SettingsStore {
             subjects,
             snapshot,
             values: Mutex::new(values),
+            number: AtomicU64::new(0),
             generation: watch::Sender::new(0),
         })
     }
@@ -96,6 +100,11 @@ impl SettingsStore {
         self.profile
     }
 
+    /// How many reloads have changed something. Whoever keeps a copy of settings compares it.
+    pub fn generation(&self) -> u64 {
+        self.number.load(Ordering::Acquire)
+    }
+
     /// Tells of every reload that changed something; the number counts them.
     pub fn subscribe(&self) -> watch::Receiver<u64> {
         self.generation.subscribe()
@@ -115,6 +124,7 @@ impl SettingsStore {
         self.snapshot.store(Arc::new(snapshot));
         *values = merged;
         if !report.changed.is_empty() {
+            self.number.fetch_add(1, Ordering::Release);
             self.generation.send_modify(|generation| *generation += 1);
         }
         Ok(report)

@@ -38,6 +38,12 @@ use super::{MAX_PROBLEMS, Pattern, Problem, code, escape_pointer};
 /// let found: Vec<_> = problems.iter().map(|problem| (problem.code, problem.pointer.as_str())).collect();
 /// assert_eq!(found, [("too_short", "/title"), ("too_short", "/tags/1")]);
 /// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is a part of an input and has no rules: it does not implement `Validate`",
+    label = "the type of this field is not an input",
+    note = "put `#[input]` on the struct or enum `{Self}`",
+    note = "for a type of another crate put `#[serde(with = …)]` and `#[schemars(with = …)]` on the field"
+)]
 pub trait Validate {
     /// Reports to `check` whatever is wrong with the value.
     fn validate(&self, check: &mut Check);

@@ -8,6 +8,7 @@ use serde_json::{Map, Value, json};
 
 use super::identifier::Identifiers;
 use super::info::Api;
+use super::links::without_links;
 use super::responses::{PROBLEM, standard_responses};
 use super::template::Templates;
 use super::{Document, DocumentedRoute, access, examples, operation};
@@ -104,6 +105,7 @@ impl<'a> Assembly<'a> {
         document.insert("paths".into(), paths);
         document.insert("components".into(), components(schemas.into_iter().collect(), &standard, &api));
         let mut value = Value::Object(document);
+        without_links(&mut value);
         examples::add(&mut value);
         findings.extend(case_findings(&value, api.case));
         findings.extend(paging_findings(api.operations));

@@ -5,6 +5,7 @@ mod assembly;
 mod examples;
 mod identifier;
 mod info;
+mod links;
 mod members;
 mod operation;
 mod parameters;

@@ -10,6 +10,12 @@ use serde_json::Value;
 use crate::validate::number::plain_float;
 
 /// A text, or something that may hold one.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no text to which a rule could apply: it does not implement `Text`",
+    label = "a rule for texts stands on this field",
+    note = "`length`, `pattern`, `email`, `url` and `one_of` are for `String`; numbers have `range`",
+    note = "a type of your own that holds a text says which one: `impl houtai::validate::Text for {Self}`"
+)]
 pub trait Text {
     /// The text, if there is one.
     fn text(&self) -> Option<&str>;
@@ -52,6 +58,12 @@ impl<T: Text + ?Sized> Text for &T {
 }
 
 /// A list, or something that may hold one.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no list to which a rule could apply: it does not implement `Listed`",
+    label = "a rule for lists stands on this field",
+    note = "`unique` and `each` are for `Vec`; a set is unique by itself",
+    note = "a type of your own that holds a list says which one: `impl houtai::validate::Listed for {Self}`"
+)]
 pub trait Listed {
     /// What it is a list of.
     type Item;
@@ -155,6 +167,12 @@ pub trait Number: Copy + PartialOrd {
 }
 
 /// A number, or something that may hold one.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no number to which a rule could apply: it does not implement `Ranged`",
+    label = "a rule for numbers stands on this field",
+    note = "`range` is for integers and floats; texts have `length`, lists have `items`",
+    note = "a type of your own that holds a number says which one: `impl houtai::validate::Ranged for {Self}`"
+)]
 pub trait Ranged {
     /// The kind of number.
     type Number: Number;
