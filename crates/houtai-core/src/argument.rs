@@ -3,7 +3,8 @@
 use std::any::TypeId;
 use std::future::Future;
 
-use crate::{Context, Identity, Result, Settings, Subject};
+use crate::validate::Problem;
+use crate::{Context, Error, ErrorKind, Identity, Result, Settings, Subject};
 
 /// The way by which an operation is called: HTTP, a job queue, the command line.
 pub trait Transport: Sized + 'static {
@@ -28,6 +29,9 @@ pub trait Call: Send {
 pub trait Describe {
     /// What the operation needs from the app.
     fn needs(&mut self) -> &mut Needs;
+
+    /// Says that the call can end because nobody is signed in; for transports that document their answers.
+    fn may_be_unauthenticated(&mut self) {}
 }
 
 /// One type of argument: it says what it needs and reads itself from a call.
@@ -142,13 +146,38 @@ macro_rules! tuples {
                 $($name::describe(about);)*
             }
 
-            #[expect(clippy::allow_attributes, reason = "the empty tuple uses nothing")]
-            #[allow(unused_variables, clippy::unused_unit, reason = "the empty tuple uses nothing")]
+            #[expect(clippy::allow_attributes, reason = "one body fits all tuples, also the empty one")]
+            #[allow(
+                non_snake_case,
+                unused_mut,
+                unused_variables,
+                unreachable_patterns,
+                clippy::unused_unit,
+                reason = "one body fits all tuples, also the empty one"
+            )]
             async fn read(call: &mut X::Call) -> Result<Self> {
-                Ok(($($name::read(call).await?,)*))
+                // What is wrong with one argument does not keep the mistakes in the others from being told.
+                let mut broken = Vec::new();
+                $(let $name = gather($name::read(call).await, &mut broken)?;)*
+                match ($($name,)*) {
+                    ($(Some($name),)*) => Ok(($($name,)*)),
+                    _ => Err(Error::problems(broken)),
+                }
             }
         }
     };
+}
+
+/// Keeps the problems of an input and goes on; any other error ends the call at once.
+fn gather<T>(read: Result<T>, broken: &mut Vec<Problem>) -> Result<Option<T>> {
+    match read {
+        Ok(value) => Ok(Some(value)),
+        Err(error) if error.kind() == ErrorKind::Invalid && !error.input_problems().is_empty() => {
+            broken.extend_from_slice(error.input_problems());
+            Ok(None)
+        }
+        Err(error) => Err(error),
+    }
 }
 
 tuples!();
@@ -172,6 +201,8 @@ pub struct Needs {
     pub shared: Vec<Need>,
     /// Settings.
     pub settings: Vec<(Need, Subject)>,
+    /// Whether it asks who is calling.
+    pub identity: bool,
 }
 
 /// One needed type.

@@ -102,7 +102,10 @@ impl<X: Transport> Argument<X> for Context {
 
 /// The signed-in caller; unauthenticated without one.
 impl<X: Transport> Argument<X> for Identity {
-    fn describe(_: &mut X::Description) {}
+    fn describe(about: &mut X::Description) {
+        about.needs().identity = true;
+        about.may_be_unauthenticated();
+    }
 
     async fn read(call: &mut X::Call) -> Result<Self> {
         call.identity().cloned().ok_or_else(|| Error::new(ErrorKind::Unauthenticated))
@@ -110,7 +113,9 @@ impl<X: Transport> Argument<X> for Identity {
 }
 
 impl<X: Transport> OptionalArgument<X> for Identity {
-    fn describe_optional(_: &mut X::Description) {}
+    fn describe_optional(about: &mut X::Description) {
+        about.needs().identity = true;
+    }
 
     async fn read_optional(call: &mut X::Call) -> Result<Option<Self>> {
         Ok(call.identity().cloned())

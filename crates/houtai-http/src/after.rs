@@ -2,7 +2,7 @@
 
 use std::future::Future;
 use std::pin::Pin;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use houtai_core::{Argument, Result};
 
@@ -13,19 +13,39 @@ use crate::{Http, Request};
 type Work = Pin<Box<dyn Future<Output = ()> + Send>>;
 
 /// The work that a request has put off. No allocation before there is any.
-#[derive(Default)]
-pub(crate) struct AfterList(Mutex<Vec<Work>>);
+pub(crate) struct AfterList(Mutex<Option<Vec<Work>>>);
+
+impl Default for AfterList {
+    fn default() -> Self {
+        Self(Mutex::new(Some(Vec::new())))
+    }
+}
 
 impl AfterList {
     fn push(&self, work: Work) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).push(work);
+        match &mut *self.list() {
+            Some(list) => list.push(work),
+            // A task of the endpoint that outlived its answer: there is nothing to wait for any more.
+            None => start(work),
+        }
     }
 
     /// Starts the work; called once the answer has been handed to the connection.
     pub(crate) fn start(&self) {
-        for work in std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner)) {
-            tokio::spawn(work);
-        }
+        // Taken out first: the lock is not held while tasks start.
+        let list = self.list().take();
+        list.into_iter().flatten().for_each(start);
+    }
+
+    fn list(&self) -> MutexGuard<'_, Option<Vec<Work>>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// While the runtime ends, connections are dropped where no task can begin any more.
+fn start(work: Work) {
+    if let Ok(runtime) = tokio::runtime::Handle::try_current() {
+        runtime.spawn(work);
     }
 }
 
@@ -54,5 +74,33 @@ impl Argument<Http> for AfterResponse {
 
     async fn read(request: &mut Request) -> Result<Self> {
         Ok(Self(Arc::clone(&request.essence)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use tokio::sync::oneshot;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn work_waits_for_the_answer_and_runs_also_when_it_comes_late() {
+        let list = AfterList::default();
+        let (early, mut has_run) = oneshot::channel();
+        list.push(Box::pin(async move { early.send(()).unwrap() }));
+        tokio::task::yield_now().await;
+        assert!(has_run.try_recv().is_err());
+        list.start();
+        has_run.await.unwrap();
+        let (late, has_run) = oneshot::channel();
+        list.push(Box::pin(async move { late.send(()).unwrap() }));
+        has_run.await.unwrap();
+    }
+
+    #[test]
+    fn without_a_runtime_work_is_dropped() {
+        let list = AfterList::default();
+        list.push(Box::pin(async {}));
+        list.start();
     }
 }

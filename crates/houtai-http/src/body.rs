@@ -10,9 +10,9 @@ use bytes::{Bytes, BytesMut};
 use houtai_core::{Error, ErrorKind, Result};
 use http_body::{Body as _, Frame, SizeHint};
 use hyper::body::Incoming;
-use tokio::time::{Instant, Sleep};
+use tokio::time::Sleep;
 
-use crate::server::Connection;
+use crate::server::{Connection, Pace, PaceLimits};
 
 /// Limits on how a body may arrive.
 #[derive(Clone, Copy, Debug)]
@@ -21,7 +21,7 @@ pub struct BodyLimits {
     pub bytes: u64,
     /// How long without a byte.
     pub idle: Duration,
-    /// How many bytes a second at least, once `grace` is over.
+    /// How many bytes a second at least, once `grace` is over; 0 asks for none.
     pub min_rate: u64,
     /// How long a body may be slower than that.
     pub grace: Duration,
@@ -78,8 +78,10 @@ pub struct RequestBody {
     source: Source,
     limits: BodyLimits,
     seen: u64,
+    pace: Pace,
     // Set when a read first had to wait: a body that is already there costs no timer.
-    pace: Option<Pace>,
+    timer: Option<Pin<Box<Sleep>>>,
+    // As long as bytes may still come.
     connection: Option<Arc<Connection>>,
 }
 
@@ -88,22 +90,26 @@ enum Source {
     Memory(Option<Bytes>),
 }
 
-struct Pace {
-    started: Instant,
-    last: Instant,
-    sleep: Pin<Box<Sleep>>,
+impl BodyLimits {
+    fn pace(&self) -> PaceLimits {
+        PaceLimits { silence: self.idle, rate: self.min_rate, grace: self.grace }
+    }
 }
 
 impl RequestBody {
     pub(crate) fn incoming(incoming: Incoming, limits: BodyLimits, connection: Arc<Connection>) -> Self {
         let open = !incoming.is_end_stream();
         connection.body_is_open(open);
-        Self { source: Source::Network(incoming), limits, seen: 0, pace: None, connection: Some(connection) }
+        Self::new(Source::Network(incoming), limits, Some(connection).filter(|_| open))
     }
 
     fn memory(bytes: Bytes, limits: BodyLimits) -> Self {
         let bytes = Some(bytes).filter(|bytes| !bytes.is_empty());
-        Self { source: Source::Memory(bytes), limits, seen: 0, pace: None, connection: None }
+        Self::new(Source::Memory(bytes), limits, None)
+    }
+
+    fn new(source: Source, limits: BodyLimits, connection: Option<Arc<Connection>>) -> Self {
+        Self { source, limits, seen: 0, pace: Pace::default(), timer: None, connection }
     }
 
     /// Takes the body out and leaves an empty one.
@@ -168,10 +174,9 @@ impl RequestBody {
 
     /// Counts a frame against the limit.
     fn count(&mut self, frame: Frame<Bytes>) -> std::result::Result<Frame<Bytes>, ReadError> {
-        self.seen += frame.data_ref().map_or(0, |data| data.len() as u64);
-        if let Some(pace) = &mut self.pace {
-            pace.last = Instant::now();
-        }
+        let bytes = frame.data_ref().map_or(0, |data| data.len() as u64);
+        self.seen += bytes;
+        self.pace.moved(bytes);
         if self.seen > self.limits.bytes {
             return Err(ReadError::TooLarge { limit: self.limits.bytes });
         }
@@ -180,24 +185,18 @@ impl RequestBody {
 
     /// Waits no longer than the body's deadlines permit.
     fn poll_pace(&mut self, cx: &mut Context<'_>) -> Poll<ReadError> {
-        let now = Instant::now();
-        let limits = self.limits;
-        let pace = self.pace.get_or_insert_with(|| Pace {
-            started: now,
-            last: now,
-            sleep: Box::pin(tokio::time::sleep_until(now + limits.idle)),
-        });
-        let earned = Duration::from_secs_f64(self.seen as f64 / limits.min_rate.max(1) as f64);
-        let deadline = (pace.last + limits.idle).min(pace.started + limits.grace.max(earned));
-        if pace.sleep.deadline() != deadline {
-            pace.sleep.as_mut().reset(deadline);
+        let deadline = self.pace.deadline(&self.limits.pace());
+        let timer = self.timer.get_or_insert_with(|| Box::pin(tokio::time::sleep_until(deadline)));
+        if timer.deadline() != deadline {
+            timer.as_mut().reset(deadline);
         }
-        ready!(pace.sleep.as_mut().poll(cx));
+        ready!(timer.as_mut().poll(cx));
         Poll::Ready(ReadError::TooSlow)
     }
 
-    fn close(&self) {
-        if let Some(connection) = &self.connection {
+    /// All of it has come. Said once: the next request on the connection has a body of its own.
+    fn close(&mut self) {
+        if let Some(connection) = self.connection.take() {
             connection.body_is_open(false);
         }
     }
@@ -240,5 +239,23 @@ impl http_body::Body for RequestBody {
                 SizeHint::with_exact(bytes.as_ref().map_or(0, |bytes| bytes.len() as u64))
             }
         }
+    }
+}
+
+/// A body that nobody has read may be there all the same, when it is small: the connection can go on then.
+impl Drop for RequestBody {
+    fn drop(&mut self) {
+        if self.connection.is_none() {
+            return;
+        }
+        let mut cx = Context::from_waker(std::task::Waker::noop());
+        while !self.is_empty() {
+            match self.poll_source(&mut cx) {
+                Poll::Ready(Some(Ok(_))) => {}
+                Poll::Ready(None) => break,
+                Poll::Ready(Some(Err(_))) | Poll::Pending => return,
+            }
+        }
+        self.close();
     }
 }

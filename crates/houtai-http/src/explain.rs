@@ -14,6 +14,10 @@ use crate::{ServerSettings, Table};
 pub struct Explanation {
     /// The operation that it reaches; `None` when the server answers by itself.
     pub operation: Option<String>,
+    /// The path template of that operation.
+    pub path: Option<String>,
+    /// The status with which the server answers by itself.
+    pub status: Option<u16>,
     /// What each step does with it, as far as it comes.
     pub steps: Vec<Explained>,
 }
@@ -36,22 +40,29 @@ impl Table {
         });
         let mut steps = vec![Explained { step: Step::Head, what: head }];
         let route = path.split('?').next().unwrap_or(path);
-        let (what, index) = match self.router.find(method, route) {
-            Match::Route(route, _) => (format!("{} {}", method, route.template()), Some(route.index)),
-            Match::OtherMethod(_) if method == Method::OPTIONS => ("204 with Allow".to_owned(), None),
-            Match::OtherMethod(node) => (format!("405: the path takes {}", node.allowed().join(", ")), None),
-            Match::Nothing => ("404: no route has this path".to_owned(), None),
-            Match::Broken(code) => (format!("400: {code}"), None),
+        let (what, result) = match self.router.find(method, route) {
+            Match::Route(route, _) => (format!("{} {}", method, route.template()), Ok(route.index)),
+            Match::OtherMethod(_) if method == Method::OPTIONS => ("204 with Allow".to_owned(), Err(204)),
+            Match::OtherMethod(node) => {
+                (format!("405: the path takes {}", node.allowed().join(", ")), Err(405))
+            }
+            Match::Nothing => ("404: no route has this path".to_owned(), Err(404)),
+            Match::Broken(code) => (format!("400: {code}"), Err(400)),
         };
         steps.push(Explained { step: Step::Route, what });
-        let operation = index.and_then(|index| self.operations().get(index));
+        let operation = result.ok().and_then(|index| self.operations().get(index));
         if let (Some(operation), Some(limits)) = (operation, limits) {
             let rest = STACK.iter().skip(2);
             steps.extend(
                 rest.map(|(step, _)| Explained { step: *step, what: self.at(*step, operation, &limits) }),
             );
         }
-        Explanation { operation: operation.map(|operation| operation.id.clone()), steps }
+        Explanation {
+            operation: operation.map(|operation| operation.id.clone()),
+            path: operation.map(|operation| operation.path.to_string()),
+            status: result.err(),
+            steps,
+        }
     }
 
     /// What a step does with requests of an operation.
@@ -78,9 +89,6 @@ impl Table {
 
 fn handler(operation: &OperationInfo) -> String {
     let inputs: Vec<String> = operation.inputs.iter().map(|input| input.location.to_string()).collect();
-    let mut statuses: Vec<u16> = operation.responses.iter().map(|response| response.status).collect();
-    statuses.sort_unstable();
-    let statuses: Vec<String> = statuses.iter().map(u16::to_string).collect();
     let reads = if inputs.is_empty() { "nothing".to_owned() } else { inputs.join(", ") };
-    format!("{} reads {reads}; answers {}", operation.id, statuses.join(", "))
+    format!("{} reads {reads}", operation.id)
 }

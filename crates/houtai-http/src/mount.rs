@@ -74,6 +74,7 @@ impl Mount {
             index,
             template: Template::parse(if self.prefix.is_empty() { "/" } else { &self.prefix }),
             name,
+            identified: access != Access::Public,
             access,
             body_limit: None,
             timeout: None,

@@ -19,6 +19,8 @@ pub(crate) struct Route {
     pub(crate) template: Template,
     pub(crate) name: String,
     pub(crate) access: Access,
+    /// Whether the caller is identified: the access or an argument asks for it.
+    pub(crate) identified: bool,
     pub(crate) body_limit: Option<u64>,
     pub(crate) timeout: Option<Duration>,
     pub(crate) inputs: Vec<CompiledInput>,
@@ -172,6 +174,7 @@ pub(crate) fn route_of(
 ) -> Route {
     Route {
         index,
+        identified: access != Access::Public || endpoint.description.needed().identity,
         template: endpoint.template,
         name,
         access,

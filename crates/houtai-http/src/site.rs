@@ -1,6 +1,7 @@
 //! Everything a server needs to answer: the routes and the objects of the started app.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use arc_swap::{ArcSwap, Guard};
 use houtai_core::Context;
@@ -41,7 +42,9 @@ pub struct Site {
     proxies: TrustedProxies,
     identify: Option<Arc<dyn Identify>>,
     check: Option<Arc<dyn ResponseCheck>>,
+    // The settings of the server as of a generation; taken anew by the first request after a reload.
     limits: ArcSwap<ServerSettings>,
+    generation: AtomicU64,
     ids: RequestIds,
     recorder: Option<Recorder>,
 }
@@ -61,7 +64,7 @@ impl Site {
         let server = settings::<ServerSettings>(&context)?;
         let style = table.style.unwrap_or_else(|| chosen(response.style));
         let writer = Writer { style, formats: table.formats, timestamp_digits: response.timestamp_digits };
-        let site = Arc::new(Self {
+        Ok(Arc::new(Self {
             router: table.router,
             writer,
             messages: table.messages,
@@ -69,12 +72,11 @@ impl Site {
             identify: table.identify,
             check: table.check,
             limits: ArcSwap::new(server),
+            generation: AtomicU64::new(context.settings().generation()),
             ids: RequestIds::new(),
             recorder: table.recorder,
             context,
-        });
-        follow_reloads(&site);
-        Ok(site)
+        }))
     }
 
     /// The objects of the started app.
@@ -115,11 +117,20 @@ impl Site {
     }
 
     pub(crate) fn limits(&self) -> Guard<Arc<ServerSettings>> {
+        let settings = self.context.settings();
+        let generation = settings.generation();
+        if self.generation.load(Ordering::Relaxed) != generation
+            && let Some(limits) = settings.get::<ServerSettings>()
+        {
+            self.limits.store(limits);
+            // After the limits: another request at this moment takes them anew once more, and never the old ones.
+            self.generation.store(generation, Ordering::Relaxed);
+        }
         self.limits.load()
     }
 
     pub(crate) fn body_limits(&self) -> BodyLimits {
-        let limits = self.limits.load();
+        let limits = self.limits();
         BodyLimits {
             bytes: limits.body_limit.0,
             idle: limits.body_idle_timeout,
@@ -146,18 +157,4 @@ pub fn chosen(choice: StyleChoice) -> Arc<dyn ResponseStyle> {
 fn settings<T: houtai_core::Settings>(context: &Context) -> houtai_core::Result<Arc<T>> {
     let found = context.settings().get::<T>();
     found.ok_or_else(|| houtai_core::Error::internal(format!("the app has no settings `{}`", T::SUBJECT)))
-}
-
-/// Takes over reloaded limits. The task ends with the site, of which it holds only a weak reference.
-fn follow_reloads(site: &Arc<Site>) {
-    let mut reloads = site.context.settings().subscribe();
-    let site = Arc::downgrade(site);
-    tokio::spawn(async move {
-        while reloads.changed().await.is_ok() {
-            let Some(site) = site.upgrade() else { return };
-            if let Some(limits) = site.context.settings().get::<ServerSettings>() {
-                site.limits.store(limits);
-            }
-        }
-    });
 }

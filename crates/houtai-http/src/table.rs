@@ -131,6 +131,9 @@ impl Builder {
             return self.findings.push(finding.advice(format!("correct it in {}", endpoint.place())));
         }
         let access = self.access(&name, endpoint.access.clone().or(default_access), identified);
+        if endpoint.needs().identity && access == Access::Public && !identified {
+            self.unidentified(&name, "an `Identity` argument");
+        }
         let inputs = self.inputs(&name, &endpoint);
         let index = self.operations.len();
         let method = endpoint.info.method.clone();
@@ -160,12 +163,16 @@ impl Builder {
             return Access::SignedIn;
         };
         if access != Access::Public && !identified {
-            let text =
-                format!("endpoint `{name}` asks for `{access}`, and no part of the app knows who is calling");
-            let finding = Finding::error("http.identity", text);
-            self.findings.push(finding.advice("add `.identify(…)` to the app, or make the endpoint public"));
+            self.unidentified(name, &format!("`{access}`"));
         }
         access
+    }
+
+    fn unidentified(&mut self, name: &str, wanted: &str) {
+        let text =
+            format!("endpoint `{name}` asks for {wanted}, and no part of the app knows who is calling");
+        let finding = Finding::error("http.identity", text);
+        self.findings.push(finding.advice("add `.identify(…)` to the app, or make the endpoint public"));
     }
 
     fn inputs(&mut self, name: &str, endpoint: &Endpoint) -> Vec<CompiledInput> {

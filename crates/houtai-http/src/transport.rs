@@ -37,6 +37,10 @@ impl Describe for OperationDescription {
     fn needs(&mut self) -> &mut Needs {
         &mut self.needs
     }
+
+    fn may_be_unauthenticated(&mut self) {
+        self.refusal(401, "Nobody is signed in.");
+    }
 }
 
 impl OperationDescription {

@@ -8,7 +8,7 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
 
-use houtai_core::{Access, Decision, Error, ErrorKind, decide};
+use houtai_core::{Decision, Error, ErrorKind, decide};
 use http::header::{ALLOW, CONNECTION, CONTENT_LENGTH};
 use http::{HeaderValue, Method, StatusCode};
 use hyper::body::Incoming;
@@ -59,7 +59,7 @@ pub const STACK: [(Step, &str); 11] = [
         Step::Guard,
         "a panic becomes a 500, too long becomes a 504; the timer is armed only if the handler waits",
     ),
-    (Step::Identity, "only where the endpoint is not public"),
+    (Step::Identity, "only where the access or an argument of the endpoint asks who is calling"),
     (Step::Access, "one function decides; what nobody allowed is denied"),
     (Step::Middleware, "yours: of the app, of the module, of the endpoint"),
     (Step::Handler, "arguments are read and validated, the function runs, its value becomes the answer"),
@@ -169,7 +169,7 @@ fn announced(head: &http::request::Parts) -> u64 {
 /// The part of the stack behind the guard.
 fn run(mut request: Request) -> Pin<Box<dyn Future<Output = Response> + Send>> {
     let site = Arc::clone(request.site());
-    let plain = request.route.access == Access::Public && request.route.middleware.is_empty();
+    let plain = !request.route.identified && request.route.middleware.is_empty();
     // The usual case goes straight to the handler: no second boxed future.
     if plain && site.check().is_none() {
         for step in [Step::Identity, Step::Access, Step::Middleware, Step::Handler, Step::ResponseCheck] {
@@ -196,7 +196,7 @@ fn run(mut request: Request) -> Pin<Box<dyn Future<Output = Response> + Send>> {
 /// Identifies the caller where that matters, and decides.
 async fn admit(site: &Site, request: &mut Request) -> Result<(), Error> {
     site.trace(Step::Identity);
-    if request.route.access != Access::Public
+    if request.route.identified
         && let Some(identify) = site.identify()
     {
         request.identity = identify.identify(request).await?;

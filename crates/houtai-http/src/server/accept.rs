@@ -2,37 +2,96 @@
 
 use std::io;
 use std::net::SocketAddr;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use rustix::io::Errno;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::OwnedSemaphorePermit;
+use tokio::time::Instant;
 
 use super::gates::Gates;
 
 /// How long to wait when the machine has no more files or memory. Connections end meanwhile.
-const BREATH: Duration = Duration::from_millis(20);
+pub(crate) const BREATH: Duration = Duration::from_millis(20);
+/// How often the same trouble is written to the log at most.
+const BETWEEN_COMPLAINTS: Duration = Duration::from_secs(1);
+/// The longest queue that a kernel keeps.
+const LONGEST_QUEUE: usize = 65_535;
+/// What accept reports of a connection that broke before it was accepted, not of the listener.
+const OF_THE_CONNECTION: [Errno; 10] = [
+    Errno::CONNABORTED,
+    Errno::CONNRESET,
+    Errno::PERM,
+    Errno::PROTO,
+    Errno::NOPROTOOPT,
+    Errno::NETDOWN,
+    Errno::NETUNREACH,
+    Errno::HOSTDOWN,
+    Errno::HOSTUNREACH,
+    Errno::OPNOTSUPP,
+];
 
 /// Accepts connections as long as there is room.
 pub(crate) struct Acceptor {
     listener: TcpListener,
     gates: Arc<Gates>,
     reserve: Reserve,
+    complaints: Complaints,
 }
 
 /// A file kept open so that there is one to give up when the process has no more: then a connection can be
-/// accepted and closed, instead of waking the loop for ever while its client waits.
-struct Reserve(Option<std::fs::File>);
+/// accepted, instead of waking the loop for ever while its client waits.
+pub(crate) struct Reserve(Mutex<Option<std::fs::File>>);
+
+/// Keeps a trouble that lasts from filling the log.
+#[derive(Default)]
+struct Complaints {
+    last: Option<Instant>,
+    unsaid: u64,
+}
 
 impl Reserve {
-    fn new() -> Self {
-        Self(std::fs::File::open("/dev/null").ok())
+    pub(crate) fn new() -> Self {
+        let reserve = Self(Mutex::new(None));
+        reserve.take_back();
+        reserve
+    }
+
+    /// Whether there was one to give up.
+    pub(crate) fn give_up(&self) -> bool {
+        self.file().take().is_some()
+    }
+
+    /// Whether there is a reserve again.
+    pub(crate) fn take_back(&self) -> bool {
+        let mut file = self.file();
+        if file.is_none() {
+            *file = std::fs::File::open("/dev/null").ok();
+        }
+        file.is_some()
+    }
+
+    fn file(&self) -> std::sync::MutexGuard<'_, Option<std::fs::File>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Complaints {
+    /// Says how many went unsaid before, when one may be said now.
+    fn due(&mut self, now: Instant) -> Option<u64> {
+        if self.last.is_some_and(|last| now < last + BETWEEN_COMPLAINTS) {
+            self.unsaid += 1;
+            return None;
+        }
+        self.last = Some(now);
+        Some(std::mem::take(&mut self.unsaid))
     }
 }
 
 impl Acceptor {
     pub(crate) fn new(listener: TcpListener, gates: Arc<Gates>) -> Self {
-        Self { listener, gates, reserve: Reserve::new() }
+        Self { listener, gates, reserve: Reserve::new(), complaints: Complaints::default() }
     }
 
     /// The next connection. It waits for room first, so that further clients wait in the kernel.
@@ -46,19 +105,16 @@ impl Acceptor {
         }
     }
 
-    /// Every connection that the kernel has already accepted; called once, before the listener closes, because
-    /// closing resets those that still wait.
-    pub(crate) async fn rest(&mut self) -> Vec<(TcpStream, SocketAddr, OwnedSemaphorePermit)> {
+    /// Closes the listener and gives out every connection that the kernel has already accepted: closing resets
+    /// those that still wait. tokio learns of a connection only when its driver runs, so the socket itself is
+    /// asked.
+    pub(crate) fn rest(self) -> Vec<(TcpStream, SocketAddr)> {
+        let Ok(listener) = self.listener.into_std() else { return Vec::new() };
         let mut rest = Vec::new();
-        while let Some(permit) = self.gates.try_permit() {
-            // Ready at once or not at all: a poll that is pending finds the queue empty.
-            let accepted = tokio::select! {
-                biased;
-                accepted = self.listener.accept() => accepted,
-                () = std::future::ready(()) => break,
-            };
-            match accepted {
-                Ok((stream, peer)) => rest.push((stream, peer, permit)),
+        while rest.len() < LONGEST_QUEUE {
+            match listener.accept() {
+                Ok((stream, peer)) => rest.extend(watched(stream).map(|stream| (stream, peer))),
+                Err(error) if is_of_the_connection(&error) => {}
                 Err(_) => break,
             }
         }
@@ -66,35 +122,83 @@ impl Acceptor {
     }
 
     async fn recover(&mut self, error: &io::Error) {
-        match error.kind() {
-            // The client gave up before it was accepted; nothing is wrong here.
-            io::ErrorKind::ConnectionAborted | io::ErrorKind::ConnectionReset => {}
-            _ if is_out_of_files(error) => {
-                tracing::warn!(%error, "no more files: a connection is closed at once");
-                self.shed().await;
+        if is_of_the_connection(error) {
+            return;
+        }
+        let out_of_files = is_out_of_files(error);
+        if let Some(unsaid) = self.complaints.due(Instant::now()) {
+            match out_of_files {
+                true => tracing::warn!(%error, unsaid, "no more files: connections are closed at once"),
+                false => tracing::error!(%error, unsaid, "accepting a connection failed"),
             }
-            _ => {
-                tracing::error!(%error, "accepting a connection failed");
-                tokio::time::sleep(BREATH).await;
-            }
+        }
+        match out_of_files {
+            true => self.shed().await,
+            false => tokio::time::sleep(BREATH).await,
         }
     }
 
     /// Gives up the reserve, accepts one connection with it, closes that, and takes the reserve back.
-    async fn shed(&mut self) {
-        self.reserve.0 = None;
+    async fn shed(&self) {
+        self.reserve.give_up();
         if let Ok(Ok((stream, _))) = tokio::time::timeout(BREATH, self.listener.accept()).await {
             drop(stream);
         }
-        self.reserve = Reserve::new();
-        if self.reserve.0.is_none() {
+        if !self.reserve.take_back() {
             tokio::time::sleep(BREATH).await;
         }
     }
 }
 
-fn is_out_of_files(error: &io::Error) -> bool {
-    use rustix::io::Errno;
+fn watched(stream: std::net::TcpStream) -> Option<TcpStream> {
+    stream.set_nonblocking(true).ok()?;
+    TcpStream::from_std(stream).ok()
+}
+
+pub(crate) fn is_out_of_files(error: &io::Error) -> bool {
+    is_one_of(error, &[Errno::MFILE, Errno::NFILE])
+}
+
+fn is_of_the_connection(error: &io::Error) -> bool {
+    is_one_of(error, &OF_THE_CONNECTION)
+}
+
+fn is_one_of(error: &io::Error, errors: &[Errno]) -> bool {
     let code = error.raw_os_error();
-    [Errno::MFILE, Errno::NFILE].iter().any(|errno| code == Some(errno.raw_os_error()))
+    errors.iter().any(|errno| code == Some(errno.raw_os_error()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn the_rest_has_connections_of_which_tokio_has_not_heard() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let mut acceptor = Acceptor::new(listener, Arc::new(Gates::new(100, 100)));
+        let first = tokio::net::TcpStream::connect(address).await.unwrap();
+        assert_eq!(acceptor.next().await.unwrap().1, first.local_addr().unwrap());
+        // Blocking calls: the driver has no chance to run before the listener closes.
+        let more: Vec<_> = (0..20).map(|_| std::net::TcpStream::connect(address).unwrap()).collect();
+        assert_eq!(acceptor.rest().len(), more.len());
+        assert!(std::net::TcpStream::connect(address).is_err());
+    }
+
+    #[test]
+    fn trouble_is_said_once_a_second_with_what_went_unsaid() {
+        let mut complaints = Complaints::default();
+        let now = Instant::now();
+        assert_eq!(complaints.due(now), Some(0));
+        assert_eq!(complaints.due(now), None);
+        assert_eq!(complaints.due(now + BETWEEN_COMPLAINTS / 2), None);
+        assert_eq!(complaints.due(now + BETWEEN_COMPLAINTS), Some(2));
+    }
+
+    #[test]
+    fn the_reserve_comes_back() {
+        let reserve = Reserve::new();
+        assert!(reserve.give_up() && !reserve.give_up());
+        assert!(reserve.take_back() && reserve.take_back());
+    }
 }

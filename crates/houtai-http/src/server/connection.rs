@@ -9,6 +9,7 @@ use http::StatusCode;
 use tokio::time::Instant;
 
 use super::drain::Drain;
+use super::pace::later;
 
 /// In which phase a connection is. Each phase has a deadline of its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,7 +21,7 @@ pub(crate) enum Phase {
     Head,
     /// A request is being answered. Its body and its handler have deadlines of their own.
     Busy,
-    /// The answer is out and no further request has begun.
+    /// The answer is out, and hyper asks for the next request.
     Idle,
 }
 
@@ -33,6 +34,9 @@ impl Phase {
 /// After how many bytes a lingering close gives up, by what the refusal was.
 const LINGER_AFTER_413: u64 = 32 << 20;
 const LINGER_OTHERWISE: u64 = 1 << 20;
+/// How long an old connection is idle before it is closed: a busy client's next request is on its way, and the
+/// answer to that one will say that the connection ends.
+const OLD_IDLE: Duration = Duration::from_secs(1);
 
 /// Limits on the life of a connection.
 #[derive(Clone, Copy, Debug)]
@@ -83,9 +87,15 @@ impl Connection {
         Phase::of(self.phase.load(Ordering::Relaxed))
     }
 
+    /// Whether the answer to a request is under way. hyper reads only for a body or for the next head, so that a
+    /// read without an open body means that the answer is out: then the connection is no longer busy.
+    pub(crate) fn is_busy_when_read(&self) -> bool {
+        self.phase() == Phase::Busy && self.body_open.load(Ordering::Relaxed)
+    }
+
     /// When the current phase began.
     pub(crate) fn since(&self) -> Instant {
-        self.opened + Duration::from_millis(self.since.load(Ordering::Relaxed))
+        later(self.opened, Duration::from_millis(self.since.load(Ordering::Relaxed)))
     }
 
     pub(crate) fn enter(&self, phase: Phase) {
@@ -108,30 +118,44 @@ impl Connection {
 
     /// Whether the connection closes after an answer with this status; if so, how long it lingers is settled.
     pub(crate) fn ends_after(&self, status: StatusCode) -> bool {
-        if self.body_open.load(Ordering::Relaxed) {
-            let bytes =
-                if status == StatusCode::PAYLOAD_TOO_LARGE { LINGER_AFTER_413 } else { LINGER_OTHERWISE };
-            self.linger.store(bytes, Ordering::Relaxed);
-            return true;
+        let body_open = self.body_open.load(Ordering::Relaxed);
+        let ends = body_open || self.has_lived() || self.drain.is_draining();
+        if ends {
+            let long = body_open && status == StatusCode::PAYLOAD_TOO_LARGE;
+            // Without an open body too: the client did not know, and may have sent the next request already.
+            self.linger.store(if long { LINGER_AFTER_413 } else { LINGER_OTHERWISE }, Ordering::Relaxed);
         }
-        let served = self.requests.load(Ordering::Relaxed);
-        // The age is looked at every 16 requests, since reading the clock for each would cost more than it gives.
-        let old = || served.is_multiple_of(16) && self.opened.elapsed() >= self.lifetime.age;
-        self.drain.is_draining() || served >= self.lifetime.requests || old()
+        ends
     }
 
+    /// Whether the connection has had its share of requests or of time. The time is that of the request's first
+    /// byte, which is known without reading the clock.
+    fn has_lived(&self) -> bool {
+        let age = Duration::from_millis(self.since.load(Ordering::Relaxed));
+        self.requests.load(Ordering::Relaxed) >= self.lifetime.requests || age >= self.lifetime.age
+    }
+
+    /// How many bytes are thrown away before the connection is closed; 0 when the client has said that it sends
+    /// no more, or has nothing to be told.
     pub(crate) fn linger_bytes(&self) -> u64 {
-        self.linger.load(Ordering::Relaxed)
+        match self.phase() {
+            Phase::FirstByte if self.drain.is_draining() => 0,
+            // A head that was refused as a whole: its client may still be sending it.
+            Phase::FirstByte | Phase::Head => LINGER_OTHERWISE,
+            Phase::Idle => 0,
+            Phase::Busy => self.linger.load(Ordering::Relaxed),
+        }
     }
 
     /// When an idle connection ends, given how long it may be idle.
     pub(crate) fn idle_deadline(&self, keep_alive: Duration) -> Instant {
-        let deadline =
-            (self.since() + keep_alive).min(self.opened + self.lifetime.age.max(Duration::from_secs(1)));
-        self.drain.idle_deadline().map_or(deadline, |drained| deadline.min(drained))
+        let since = self.since();
+        let old = later(self.opened, self.lifetime.age).max(later(since, OLD_IDLE));
+        let deadline = later(since, keep_alive).min(old);
+        self.drain.idle_deadline(since).map_or(deadline, |drained| deadline.min(drained))
     }
 
-    pub(crate) fn drain(&self) -> &Arc<Drain> {
+    pub(crate) fn drain(&self) -> &Drain {
         &self.drain
     }
 }

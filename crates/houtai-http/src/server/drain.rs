@@ -1,46 +1,85 @@
 //! Stopping without losing a request.
 
 use std::sync::OnceLock;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
 
 use tokio::sync::watch;
 use tokio::time::Instant;
 
-/// Whether the server is stopping, and how far it is. While it drains, every answer says `Connection: close`,
-/// and idle connections stay open a little longer: closing them at once would lose requests on their way.
+use super::pace::later;
+
+/// How far the server is on its way out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Stage {
+    Serving,
+    /// Every answer says `Connection: close`, and idle connections stay open a little longer: closing them at
+    /// once would lose requests on their way.
+    Draining,
+    /// The time is over: every connection ends now.
+    CutOff,
+}
+
+/// The stage of the server, as its connections see it.
 pub(crate) struct Drain {
+    // Asked for with every answer, which must not take the lock of the channel.
     draining: AtomicBool,
-    idle_deadline: OnceLock<Instant>,
-    started: watch::Sender<bool>,
+    began: OnceLock<(Instant, Duration)>,
+    stage: watch::Sender<Stage>,
+    lost: AtomicUsize,
+}
+
+/// Whatever ends a server's future ends its connections as well, although they are tasks of their own.
+pub(crate) struct CutOffAtDrop(pub(crate) std::sync::Arc<Drain>);
+
+impl Drop for CutOffAtDrop {
+    fn drop(&mut self) {
+        self.0.cut_off();
+    }
 }
 
 impl Drain {
     pub(crate) fn new() -> Self {
         Self {
             draining: AtomicBool::new(false),
-            idle_deadline: OnceLock::new(),
-            started: watch::Sender::new(false),
+            began: OnceLock::new(),
+            stage: watch::Sender::new(Stage::Serving),
+            lost: AtomicUsize::new(0),
         }
     }
 
-    /// Begins to drain; idle connections end after `idle`.
+    /// Begins to drain; a connection ends once it has been idle for `idle`.
     pub(crate) fn start(&self, idle: Duration) {
-        self.idle_deadline.get_or_init(|| Instant::now() + idle);
+        self.began.get_or_init(|| (Instant::now(), idle));
         self.draining.store(true, Ordering::Release);
-        self.started.send_replace(true);
+        self.stage.send_replace(Stage::Draining);
+    }
+
+    /// Ends all connections.
+    pub(crate) fn cut_off(&self) {
+        self.stage.send_replace(Stage::CutOff);
     }
 
     pub(crate) fn is_draining(&self) -> bool {
         self.draining.load(Ordering::Acquire)
     }
 
-    pub(crate) fn idle_deadline(&self) -> Option<Instant> {
-        self.idle_deadline.get().copied()
+    /// When a connection ends that has been idle since then; `None` while the server serves. The time counts
+    /// from the beginning of the drain at the earliest, so that a request may still be on its way.
+    pub(crate) fn idle_deadline(&self, since: Instant) -> Option<Instant> {
+        self.began.get().map(|(began, idle)| later(since.max(*began), *idle))
     }
 
-    /// A receiver whose value becomes true when draining begins.
-    pub(crate) fn subscribe(&self) -> watch::Receiver<bool> {
-        self.started.subscribe()
+    pub(crate) fn subscribe(&self) -> watch::Receiver<Stage> {
+        self.stage.subscribe()
+    }
+
+    /// A connection was cut off while a request was being answered.
+    pub(crate) fn count_lost(&self) {
+        self.lost.fetch_add(1, Ordering::Relaxed);
+    }
+
+    pub(crate) fn lost(&self) -> usize {
+        self.lost.load(Ordering::Relaxed)
     }
 }

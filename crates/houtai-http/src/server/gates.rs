@@ -1,7 +1,7 @@
 //! How many connections there may be, in all and from one address.
 
 use std::collections::HashMap;
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv6Addr};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
@@ -9,6 +9,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 /// Counts connections.
 pub(crate) struct Gates {
     total: Arc<Semaphore>,
+    places: u32,
     per_address: usize,
     open: Mutex<HashMap<IpAddr, usize>>,
 }
@@ -22,8 +23,9 @@ pub(crate) struct Place {
 
 impl Gates {
     pub(crate) fn new(total: usize, per_address: usize) -> Self {
-        let total = Arc::new(Semaphore::new(total.min(Semaphore::MAX_PERMITS)));
-        Self { total, per_address, open: Mutex::default() }
+        let places = u32::try_from(total.min(Semaphore::MAX_PERMITS)).unwrap_or(u32::MAX);
+        let total = Arc::new(Semaphore::new(places as usize));
+        Self { total, places, per_address, open: Mutex::default() }
     }
 
     /// Waits until one more connection may be accepted. Those that wait do so in the kernel.
@@ -31,9 +33,14 @@ impl Gates {
         Arc::clone(&self.total).acquire_owned().await.ok()
     }
 
-    /// One more connection that has already been accepted; `None` when there are enough.
-    pub(crate) fn try_permit(&self) -> Option<OwnedSemaphorePermit> {
-        Arc::clone(&self.total).try_acquire_owned().ok()
+    /// Waits until every place has been given back.
+    pub(crate) async fn empty(&self) {
+        let _ = self.total.acquire_many(self.places).await;
+    }
+
+    /// How many places are taken.
+    pub(crate) fn taken(&self) -> usize {
+        (self.places as usize).saturating_sub(self.total.available_permits())
     }
 
     /// The place of a connection; `None` when its address has enough of them. `exempt` addresses (trusted
@@ -47,6 +54,7 @@ impl Gates {
         if exempt {
             return Some(Place { gates: Arc::clone(self), address: None, _total: total });
         }
+        let address = counted(address);
         let mut open = self.open();
         let count = open.entry(address).or_default();
         if *count >= self.per_address {
@@ -58,6 +66,15 @@ impl Gates {
 
     fn open(&self) -> MutexGuard<'_, HashMap<IpAddr, usize>> {
         self.open.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// What counts as one address: a client of IPv6 has a network of 64 bits for itself, and could take a new
+/// address for every connection.
+fn counted(address: IpAddr) -> IpAddr {
+    match address {
+        IpAddr::V4(_) => address,
+        IpAddr::V6(address) => IpAddr::V6(Ipv6Addr::from_bits(address.to_bits() >> 64 << 64)),
     }
 }
 
@@ -79,8 +96,12 @@ impl Drop for Place {
 mod tests {
     use super::*;
 
+    fn permit(gates: &Arc<Gates>) -> Option<OwnedSemaphorePermit> {
+        Arc::clone(&gates.total).try_acquire_owned().ok()
+    }
+
     fn place(gates: &Arc<Gates>, address: &str, exempt: bool) -> Option<Place> {
-        gates.place(gates.try_permit()?, address.parse().unwrap(), exempt)
+        gates.place(permit(gates)?, address.parse().unwrap(), exempt)
     }
 
     #[test]
@@ -96,11 +117,30 @@ mod tests {
     }
 
     #[test]
-    fn the_total_is_given_back_when_a_place_is_dropped() {
-        let gates = Arc::new(Gates::new(1, 9));
+    fn a_client_of_ipv6_is_counted_by_its_network() {
+        let gates = Arc::new(Gates::new(10, 1));
+        let first = place(&gates, "2001:db8:1:2::1", false).unwrap();
+        assert!(place(&gates, "2001:db8:1:2:ffff::9", false).is_none());
+        assert!(place(&gates, "2001:db8:1:3::1", false).is_some());
+        drop(first);
+        assert!(place(&gates, "2001:db8:1:2:ffff::9", false).is_some());
+    }
+
+    #[test]
+    fn the_total_is_given_back_when_a_place_is_dropped_or_refused() {
+        let gates = Arc::new(Gates::new(1, 1));
         let only = place(&gates, "127.0.0.1", false).unwrap();
-        assert!(gates.try_permit().is_none());
+        assert!(permit(&gates).is_none());
+        assert_eq!(gates.taken(), 1);
         drop(only);
-        assert!(gates.try_permit().is_some());
+        assert_eq!(gates.taken(), 0);
+        let none_at_all = Arc::new(Gates::new(1, 0));
+        assert!(place(&none_at_all, "127.0.0.1", false).is_none());
+        assert_eq!(none_at_all.taken(), 0);
+    }
+
+    #[test]
+    fn no_number_of_places_is_too_large() {
+        assert_eq!(Gates::new(usize::MAX, 1).taken(), 0);
     }
 }

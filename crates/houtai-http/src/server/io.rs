@@ -3,19 +3,19 @@
 //! hyper's own timers are not enough: there is none before the first byte, and the one for heads is also the
 //! one for keep-alive (hyperium/hyper#3756, #3743).
 
+use std::future::poll_fn;
 use std::io;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
-use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt, ReadBuf};
 use tokio::time::{Instant, Sleep};
 
 use super::connection::{Connection, Phase};
+use super::pace::{GRACE, Pace, PaceLimits, later, seconds};
 
-/// How long a transfer may be slower than its minimal rate.
-const GRACE: Duration = Duration::from_secs(5);
 /// How long a lingering close waits for the client to notice.
 const LINGER: Duration = Duration::from_secs(2);
 
@@ -25,78 +25,103 @@ const HEAD_TIMEOUT: &[u8] = b"HTTP/1.1 408 Request Timeout\r\ncontent-type: appl
 content-length: 97\r\nconnection: close\r\n\r\n\
 {\"type\":\"about:blank\",\"title\":\"The request took too long\",\"status\":408,\"code\":\"request_timeout\"}\n";
 
-/// The deadlines of a connection.
+/// The deadlines of connections.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Deadlines {
     pub(crate) head: Duration,
     pub(crate) head_rate: u64,
     pub(crate) keep_alive: Duration,
-    pub(crate) write: Duration,
-    pub(crate) write_rate: u64,
+    pub(crate) write: PaceLimits,
 }
 
 /// An IO with phases.
 pub(crate) struct PhasedIo<S> {
     inner: S,
     connection: Arc<Connection>,
-    deadlines: Deadlines,
+    deadlines: Arc<Deadlines>,
     // One timer for reading; armed when a read first waits, and moved only when it fires or comes too late.
     read_timer: Option<Pin<Box<Sleep>>>,
     head_bytes: u64,
     write: WriteWatch,
-    linger: Linger,
+    // Set when the client has said that it sends no more.
+    is_ended: bool,
+    is_shut: bool,
 }
 
 /// How a client takes what it is sent.
 #[derive(Default)]
 struct WriteWatch {
     timer: Option<Pin<Box<Sleep>>>,
-    waiting_since: Option<Instant>,
-    // Only time spent waiting counts: a stream that has nothing to say is not slow.
-    waited: Duration,
-    taken: u64,
-}
-
-enum Linger {
-    NotYet,
-    Draining { left: u64, timer: Pin<Box<Sleep>> },
-    Done,
+    pace: Pace,
+    // Whether something has been written, and whether that had to wait, since everything was last taken.
+    is_writing: bool,
+    has_stalled: bool,
+    is_given_up: bool,
 }
 
 impl<S> PhasedIo<S> {
-    pub(crate) fn new(inner: S, connection: Arc<Connection>, deadlines: Deadlines) -> Self {
+    pub(crate) fn new(inner: S, connection: Arc<Connection>, deadlines: Arc<Deadlines>) -> Self {
         let write = WriteWatch::default();
-        Self { inner, connection, deadlines, read_timer: None, head_bytes: 0, write, linger: Linger::NotYet }
+        Self {
+            inner,
+            connection,
+            deadlines,
+            read_timer: None,
+            head_bytes: 0,
+            write,
+            is_ended: false,
+            is_shut: false,
+        }
+    }
+
+    pub(crate) fn get_ref(&self) -> &S {
+        &self.inner
+    }
+
+    /// Whether the client was given up because it does not take its answer.
+    pub(crate) fn is_given_up(&self) -> bool {
+        self.write.is_given_up
     }
 
     /// Until when a read may wait in the current phase.
     fn read_deadline(&self) -> Option<Instant> {
+        if self.connection.is_busy_when_read() {
+            return None;
+        }
         let since = self.connection.since();
         match self.connection.phase() {
-            Phase::Busy => None,
-            Phase::FirstByte => Some(since + self.deadlines.head),
-            Phase::Head => {
-                let earned =
-                    Duration::from_secs_f64(self.head_bytes as f64 / self.deadlines.head_rate.max(1) as f64);
-                Some(since + self.deadlines.head.min(GRACE.max(earned)))
+            Phase::FirstByte => {
+                let deadline = later(since, self.deadlines.head);
+                let drained = self.connection.drain().idle_deadline(since);
+                Some(drained.map_or(deadline, |drained| deadline.min(drained)))
             }
-            Phase::Idle => Some(self.connection.idle_deadline(self.deadlines.keep_alive)),
+            Phase::Head => Some(later(since, self.head_patience())),
+            Phase::Busy | Phase::Idle => Some(self.connection.idle_deadline(self.deadlines.keep_alive)),
         }
     }
 
-    fn received(&mut self, bytes: u64) {
-        match self.connection.phase() {
-            Phase::FirstByte | Phase::Idle => {
-                self.connection.enter(Phase::Head);
-                self.head_bytes = bytes;
-            }
-            Phase::Head => self.head_bytes += bytes,
-            Phase::Busy => {}
+    fn head_patience(&self) -> Duration {
+        let Deadlines { head, head_rate, .. } = *self.deadlines;
+        if head_rate == 0 { head } else { head.min(GRACE.max(seconds(self.head_bytes, head_rate))) }
+    }
+
+    fn received(&mut self, bytes: usize) {
+        let bytes = bytes as u64;
+        if bytes == 0 {
+            self.is_ended = true;
+        } else if self.connection.phase() == Phase::Head {
+            self.head_bytes += bytes;
+        } else if !self.connection.is_busy_when_read() {
+            self.connection.enter(Phase::Head);
+            self.head_bytes = bytes;
         }
     }
 
     /// Ready when the current phase has waited long enough.
     fn poll_read_deadline(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        if self.connection.phase() == Phase::Busy && !self.connection.is_busy_when_read() {
+            self.connection.enter(Phase::Idle);
+        }
         let Some(deadline) = self.read_deadline() else { return Poll::Pending };
         let timer = self.read_timer.get_or_insert_with(|| Box::pin(tokio::time::sleep_until(deadline)));
         // A timer that stands too early is left alone until it fires: on a busy connection that happens once a
@@ -117,12 +142,18 @@ impl<S> PhasedIo<S> {
 impl<S: AsyncWrite + Unpin> PhasedIo<S> {
     /// The end of a wait for a read: an idle connection ends quietly, a slow head is told so.
     fn read_timed_out(&mut self, cx: &mut Context<'_>) -> io::Result<()> {
-        if matches!(self.connection.phase(), Phase::Idle) {
+        let quiet = match self.connection.phase() {
+            Phase::Idle | Phase::Busy => true,
+            // A client that has asked for nothing is told nothing when the server stops.
+            Phase::FirstByte => self.connection.drain().is_draining(),
+            Phase::Head => false,
+        };
+        if quiet {
             return Ok(());
         }
-        // One attempt without waiting: nothing else has been written in this phase, so there is room.
+        // One attempt without waiting: hyper reads a head only when all before it has been written, so there is
+        // room.
         let _ = Pin::new(&mut self.inner).poll_write(cx, HEAD_TIMEOUT);
-        let _ = Pin::new(&mut self.inner).poll_shutdown(cx);
         Err(io::Error::new(io::ErrorKind::TimedOut, "the head of the request took too long"))
     }
 }
@@ -137,10 +168,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> AsyncRead for PhasedIo<S> {
         let before = buf.filled().len();
         match Pin::new(&mut this.inner).poll_read(cx, buf) {
             Poll::Ready(Ok(())) => {
-                let bytes = (buf.filled().len() - before) as u64;
-                if bytes > 0 {
-                    this.received(bytes);
-                }
+                this.received(buf.filled().len() - before);
                 Poll::Ready(Ok(()))
             }
             Poll::Ready(Err(error)) => Poll::Ready(Err(error)),
@@ -153,26 +181,35 @@ impl<S: AsyncRead + AsyncWrite + Unpin> AsyncRead for PhasedIo<S> {
 }
 
 impl WriteWatch {
-    fn took(&mut self, bytes: u64) {
-        if let Some(since) = self.waiting_since.take() {
-            self.waited += since.elapsed();
-        }
-        if !self.waited.is_zero() {
-            self.taken += bytes;
+    fn took(&mut self, bytes: usize) {
+        self.is_writing = true;
+        // What went into the empty buffers of the kernel says nothing about the client.
+        if self.pace.has_waited() {
+            self.pace.moved(bytes as u64);
         }
     }
 
-    fn poll_deadline(&mut self, cx: &mut Context<'_>, deadlines: &Deadlines) -> Poll<()> {
-        let now = Instant::now();
-        let since = *self.waiting_since.get_or_insert(now);
-        let earned = Duration::from_secs_f64(self.taken as f64 / deadlines.write_rate.max(1) as f64);
-        let slow = since + GRACE.max(earned).max(deadlines.write.min(GRACE)).saturating_sub(self.waited);
-        let deadline = (since + deadlines.write).min(slow.max(since));
+    fn poll_deadline(&mut self, cx: &mut Context<'_>, limits: &PaceLimits) -> Poll<()> {
+        self.has_stalled = true;
+        let deadline = self.pace.deadline_in_pieces(limits);
         let timer = self.timer.get_or_insert_with(|| Box::pin(tokio::time::sleep_until(deadline)));
         if timer.deadline() != deadline {
             timer.as_mut().reset(deadline);
         }
-        timer.as_mut().poll(cx)
+        ready!(timer.as_mut().poll(cx));
+        self.is_given_up = true;
+        Poll::Ready(())
+    }
+
+    /// Everything has been taken. When it went without a wait the client has caught up, and what it was slow
+    /// with is forgotten: a stream that lasts for hours must not add up its moments.
+    fn took_all(&mut self) {
+        if self.is_writing && !self.has_stalled && self.pace.has_waited() {
+            self.pace = Pace::default();
+        }
+        if self.is_writing {
+            (self.is_writing, self.has_stalled) = (false, false);
+        }
     }
 }
 
@@ -184,12 +221,12 @@ impl<S> PhasedIo<S> {
     ) -> Poll<io::Result<usize>> {
         match result {
             Poll::Ready(Ok(bytes)) => {
-                self.write.took(bytes as u64);
+                self.write.took(bytes);
                 Poll::Ready(Ok(bytes))
             }
             Poll::Ready(Err(error)) => Poll::Ready(Err(error)),
             Poll::Pending => {
-                ready!(self.write.poll_deadline(cx, &self.deadlines));
+                ready!(self.write.poll_deadline(cx, &self.deadlines.write));
                 Poll::Ready(Err(io::Error::new(
                     io::ErrorKind::TimedOut,
                     "the client does not take its answer",
@@ -218,32 +255,48 @@ impl<S: AsyncRead + AsyncWrite + Unpin> AsyncWrite for PhasedIo<S> {
         self.inner.is_write_vectored()
     }
 
+    /// hyper flushes once all that it has is written.
     fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        self.write.took_all();
         Pin::new(&mut self.inner).poll_flush(cx)
     }
 
-    /// Closes. After a refusal with an unread body it lingers: a close with bytes still arriving would reset
-    /// the connection, and the client would see the reset instead of the answer.
     fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        let this = &mut *self;
-        if matches!(this.linger, Linger::NotYet) {
-            ready!(Pin::new(&mut this.inner).poll_shutdown(cx))?;
-            let left = this.connection.linger_bytes();
-            let timer = || Box::pin(tokio::time::sleep(LINGER));
-            this.linger = if left == 0 { Linger::Done } else { Linger::Draining { left, timer: timer() } };
-        }
-        ready!(this.poll_linger(cx));
-        this.linger = Linger::Done;
+        ready!(Pin::new(&mut self.inner).poll_shutdown(cx))?;
+        self.is_shut = true;
         Poll::Ready(Ok(()))
     }
 }
 
-impl<S: AsyncRead + Unpin> PhasedIo<S> {
-    /// Throws away what arrives, until the client closes, the time is over, or it was enough.
-    fn poll_linger(&mut self, cx: &mut Context<'_>) -> Poll<()> {
-        let Linger::Draining { left, timer } = &mut self.linger else { return Poll::Ready(()) };
+impl<S: AsyncRead + AsyncWrite + Unpin> PhasedIo<S> {
+    /// Closes, whatever hyper has left undone: it shuts down neither after an error nor after a request that
+    /// offered an upgrade. A close with bytes still arriving would reset the connection, and the client would
+    /// see the reset instead of the answer; so it lingers.
+    pub(crate) async fn close(mut self) {
+        let mut left = if self.is_ended { 0 } else { self.connection.linger_bytes() };
+        // Only what is there already, such as a line end after the last body.
+        let at_a_glance = left == 0;
+        left = left.max(64 * 1024);
+        let linger = async {
+            // What fails here fails because the client has gone.
+            let _ = self.shut_down().await;
+            poll_fn(|cx| match self.poll_throw_away(cx, &mut left) {
+                Poll::Pending if !at_a_glance => Poll::Pending,
+                _ => Poll::Ready(()),
+            })
+            .await;
+        };
+        let _ = tokio::time::timeout(LINGER, linger).await;
+    }
+
+    async fn shut_down(&mut self) -> io::Result<()> {
+        if self.is_shut { Ok(()) } else { self.inner.shutdown().await }
+    }
+
+    /// Throws away what arrives, until the client closes or it was enough.
+    fn poll_throw_away(&mut self, cx: &mut Context<'_>, left: &mut u64) -> Poll<()> {
         let mut scratch = [0; 8 * 1024];
-        while timer.as_mut().poll(cx).is_pending() && *left > 0 {
+        while *left > 0 {
             let mut buf = ReadBuf::new(&mut scratch);
             match ready!(Pin::new(&mut self.inner).poll_read(cx, &mut buf)) {
                 Ok(()) if !buf.filled().is_empty() => *left = left.saturating_sub(buf.filled().len() as u64),

@@ -1,7 +1,9 @@
 //! The management listener: on a thread and runtime of its own, so that it answers when the workers are stuck.
 
+use std::collections::VecDeque;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use houtai_core::{Error, Result, Secret};
 use http::header::{ALLOW, AUTHORIZATION, CACHE_CONTROL, CONTENT_TYPE, WWW_AUTHENTICATE};
@@ -10,14 +12,21 @@ use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use serde_json::{Value, json};
-use tokio::sync::{Semaphore, oneshot};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::oneshot;
+use tokio::task::JoinHandle;
 
 use super::Bound;
+use super::accept::{BREATH, Reserve, is_out_of_files};
 use crate::ManagementSettings;
 use crate::respond::ResponseBody;
 
-/// How many connections it takes at once; its clients are few.
+/// How many connections it keeps at once; its clients are few.
 const CONNECTIONS: usize = 64;
+/// How long a head may take, and how long a connection may be idle.
+const HEAD_TIMEOUT: Duration = Duration::from_secs(10);
+/// The longest head.
+const HEAD_BYTES: usize = 16 * 1024;
 
 /// Whether the public listener accepts.
 #[derive(Clone, Debug, Default)]
@@ -155,30 +164,54 @@ fn run(listener: std::net::TcpListener, desk: Arc<Desk>, stopped: oneshot::Recei
 }
 
 async fn serve(bound: Bound, desk: Arc<Desk>, mut stopped: oneshot::Receiver<()>) {
-    let room = Arc::new(Semaphore::new(CONNECTIONS));
+    let reserve = Arc::new(Reserve::new());
+    let mut open = VecDeque::new();
     loop {
-        let Ok(permit) = Arc::clone(&room).acquire_owned().await else { return };
-        let accepted = tokio::select! {
+        let stream = tokio::select! {
+            biased;
             _ = &mut stopped => return,
-            accepted = bound.listener.accept() => accepted,
+            stream = accept(&bound.listener, &reserve) => stream,
         };
-        let Ok((stream, _)) = accepted else {
-            // Out of files: the next attempt is worth nothing before something has been closed.
-            tokio::time::sleep(std::time::Duration::from_millis(20)).await;
-            continue;
-        };
-        let desk = Arc::clone(&desk);
-        tokio::spawn(async move {
-            let service = hyper::service::service_fn(move |request| {
-                std::future::ready(Ok::<_, std::convert::Infallible>(desk.answer(&request)))
-            });
-            let mut builder = http1::Builder::new();
-            builder.timer(TokioTimer::new()).header_read_timeout(std::time::Duration::from_secs(10));
-            // The client is an operator or a probe; why its connection broke is of no use to anybody.
-            let _ = builder.serve_connection(TokioIo::new(stream), service).await;
-            drop(permit);
-        });
+        make_room(&mut open);
+        open.push_back(tokio::spawn(connection(stream, Arc::clone(&desk), Arc::clone(&reserve))));
     }
+}
+
+/// The next connection. When the process has no more files, the reserve makes room for it: a probe must see that
+/// the process lives.
+async fn accept(listener: &TcpListener, reserve: &Reserve) -> TcpStream {
+    loop {
+        match listener.accept().await {
+            Ok((stream, _)) => return stream,
+            Err(error) if is_out_of_files(&error) && reserve.give_up() => {}
+            Err(_) => {
+                tokio::time::sleep(BREATH).await;
+                reserve.take_back();
+            }
+        }
+    }
+}
+
+/// Closes the oldest connection when there are enough. Waiting for one to end would let whoever holds them keep
+/// the probes out, and a probe needs no more than a moment.
+fn make_room(open: &mut VecDeque<JoinHandle<()>>) {
+    open.retain(|connection| !connection.is_finished());
+    while open.len() >= CONNECTIONS {
+        if let Some(oldest) = open.pop_front() {
+            oldest.abort();
+        }
+    }
+}
+
+async fn connection(stream: TcpStream, desk: Arc<Desk>, reserve: Arc<Reserve>) {
+    let service = hyper::service::service_fn(move |request| {
+        std::future::ready(Ok::<_, std::convert::Infallible>(desk.answer(&request)))
+    });
+    let mut builder = http1::Builder::new();
+    builder.timer(TokioTimer::new()).header_read_timeout(HEAD_TIMEOUT).max_buf_size(HEAD_BYTES);
+    // The client is an operator or a probe; why its connection broke is of no use to anybody.
+    let _ = builder.serve_connection(TokioIo::new(stream), service).await;
+    reserve.take_back();
 }
 
 impl Desk {

@@ -7,11 +7,13 @@ mod gates;
 mod io;
 mod listener;
 mod management;
+mod pace;
 mod sent;
 mod serve;
 
 pub use connection::Connection;
 pub use listener::{Bound, bind};
 pub use management::{Management, ManagementPage, Readiness};
+pub(crate) use pace::{Pace, PaceLimits};
 pub(crate) use sent::Sent;
 pub use serve::{Server, Stopped};

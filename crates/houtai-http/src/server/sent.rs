@@ -7,24 +7,19 @@ use std::task::{Context, Poll};
 use bytes::Bytes;
 use http_body::{Frame, SizeHint};
 
-use super::connection::{Connection, Phase};
+use super::connection::Connection;
 use crate::request::Essence;
 use crate::respond::{BodyError, ResponseBody};
 
-/// A body that tells its connection when it has been handed over: from then on the connection is idle.
+/// A body that starts the work put off by its request once it has been handed over.
 pub(crate) struct Sent {
     body: ResponseBody,
-    connection: Arc<Connection>,
     request: Option<Arc<Essence>>,
 }
 
 impl Sent {
-    pub(crate) fn new(
-        body: ResponseBody,
-        connection: Arc<Connection>,
-        request: Option<Arc<Essence>>,
-    ) -> Self {
-        Self { body, connection, request }
+    pub(crate) fn new(body: ResponseBody, _: Arc<Connection>, request: Option<Arc<Essence>>) -> Self {
+        Self { body, request }
     }
 }
 
@@ -51,7 +46,6 @@ impl http_body::Body for Sent {
 /// hyper drops the body once it has taken all of it, and also when the client has gone.
 impl Drop for Sent {
     fn drop(&mut self) {
-        self.connection.enter(Phase::Idle);
         if let Some(request) = &self.request {
             request.after.start();
         }

@@ -1,5 +1,6 @@
 //! Serving: from listening sockets to connections, and the way back.
 
+use std::collections::VecDeque;
 use std::future::Future;
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
@@ -7,25 +8,32 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use hyper::server::conn::http1;
-use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::rt::TokioIo;
 use tokio::net::TcpStream;
 use tokio::sync::{OwnedSemaphorePermit, watch};
 use tokio::task::JoinSet;
 
 use super::accept::Acceptor;
-use super::connection::{Connection, Lifetime};
-use super::drain::Drain;
+use super::connection::{Connection, Lifetime, Phase};
+use super::drain::{CutOffAtDrop, Drain, Stage};
 use super::gates::{Gates, Place};
 use super::io::{Deadlines, PhasedIo};
+use super::pace::{GRACE, PaceLimits};
 use super::{Bound, Readiness};
 use crate::ServerSettings;
 use crate::middleware::stack;
 use crate::site::Site;
 
+/// How long connections have to notice that they have been cut off. Only a handler that blocks its thread does
+/// not.
+const TO_NOTICE: Duration = Duration::from_secs(1);
+
 /// The server of a site.
 pub struct Server {
     site: Arc<Site>,
     settings: Arc<ServerSettings>,
+    deadlines: Arc<Deadlines>,
+    builder: http1::Builder,
     gates: Arc<Gates>,
     drain: Arc<Drain>,
     readiness: Readiness,
@@ -43,14 +51,23 @@ impl Server {
     /// A server; nothing listens before [`Server::run`].
     pub fn new(site: Arc<Site>, settings: Arc<ServerSettings>, readiness: Readiness) -> Self {
         let total = max_connections(settings.max_connections);
-        let gates = Arc::new(Gates::new(total, settings.max_connections_per_address));
-        Self { site, settings, gates, drain: Arc::new(Drain::new()), readiness, jitter: AtomicU32::new(0) }
+        Self {
+            site,
+            deadlines: Arc::new(deadlines(&settings)),
+            builder: http1_builder(&settings),
+            gates: Arc::new(Gates::new(total, settings.max_connections_per_address)),
+            settings,
+            drain: Arc::new(Drain::new()),
+            readiness,
+            jitter: AtomicU32::new(0),
+        }
     }
 
     /// Serves until `stop` resolves, then drains: no accepted request is lost unless it takes longer than the
     /// shutdown timeout.
     pub async fn run(self, bound: Vec<Bound>, stop: impl Future<Output = ()>) -> Stopped {
         let server = Arc::new(self);
+        let _ending = CutOffAtDrop(Arc::clone(&server.drain));
         let (close, closing) = watch::channel(false);
         let mut loops = JoinSet::new();
         for bound in bound {
@@ -61,79 +78,94 @@ impl Server {
         server.readiness.set(false);
         tokio::time::sleep(server.settings.drain_delay).await;
         close.send_replace(true);
-        let mut connections = JoinSet::new();
-        while let Some(Ok(of_one)) = loops.join_next().await {
-            connections.spawn(finish(of_one, server.settings.shutdown_timeout));
+        let mut rest = VecDeque::new();
+        while let Some(ended) = loops.join_next().await {
+            rest.extend(ended.unwrap_or_default());
         }
-        let mut cut_off = 0;
-        while let Some(Ok(left)) = connections.join_next().await {
-            cut_off += left;
-        }
-        Stopped { cut_off }
+        server.drain.start(server.settings.drain_idle);
+        server.finish(rest).await
     }
 
-    /// One accept loop; gives back the connections that are still open when it ends.
-    async fn accept(self: Arc<Self>, bound: Bound, mut closing: watch::Receiver<bool>) -> JoinSet<()> {
+    /// One accept loop; when it ends, the listener is closed and its last connections are given out.
+    async fn accept(
+        self: Arc<Self>,
+        bound: Bound,
+        mut closing: watch::Receiver<bool>,
+    ) -> Vec<(TcpStream, SocketAddr)> {
         let mut acceptor = Acceptor::new(bound.listener, Arc::clone(&self.gates));
-        let mut connections = JoinSet::new();
+        // An error means that the sender is gone, which happens only when the server's future has been dropped.
+        let closed = async { closing.wait_for(|closed| *closed).await.is_ok() };
+        let mut closed = std::pin::pin!(closed);
         loop {
             tokio::select! {
                 biased;
-                () = is_true(&mut closing) => break,
+                _ = &mut closed => return acceptor.rest(),
                 accepted = acceptor.next() => match accepted {
-                    Some((stream, peer, permit)) => self.open(&mut connections, stream, peer, permit),
-                    None => break,
+                    Some((stream, peer, permit)) => self.open(stream, peer, permit),
+                    None => return Vec::new(),
                 },
-                // Reaping keeps the set from growing; what a connection ended with was its own business.
-                Some(_) = connections.join_next() => {}
             }
         }
-        for (stream, peer, permit) in acceptor.rest().await {
-            self.open(&mut connections, stream, peer, permit);
-        }
-        drop(acceptor);
-        self.drain.start(self.settings.drain_idle);
-        connections
     }
 
-    fn open(
-        self: &Arc<Self>,
-        connections: &mut JoinSet<()>,
-        stream: TcpStream,
-        peer: SocketAddr,
-        permit: OwnedSemaphorePermit,
-    ) {
+    /// Waits for connections to end; those that do not in time are cut off and counted. The last ones that were
+    /// accepted get their places as others end.
+    async fn finish(self: &Arc<Self>, mut rest: VecDeque<(TcpStream, SocketAddr)>) -> Stopped {
+        let all = async {
+            while !rest.is_empty() {
+                let permit = self.gates.permit().await;
+                if let (Some(permit), Some((stream, peer))) = (permit, rest.pop_front()) {
+                    self.open(stream, peer, permit);
+                }
+            }
+            self.gates.empty().await;
+        };
+        if tokio::time::timeout(self.settings.shutdown_timeout, all).await.is_ok() {
+            return Stopped { cut_off: 0 };
+        }
+        self.drain.cut_off();
+        let _ = tokio::time::timeout(TO_NOTICE, self.gates.empty()).await;
+        Stopped { cut_off: rest.len() + self.drain.lost() + self.gates.taken() }
+    }
+
+    fn open(self: &Arc<Self>, stream: TcpStream, peer: SocketAddr, permit: OwnedSemaphorePermit) {
         let address = peer.ip().to_canonical();
         let exempt = self.site.proxies().trusts(address);
         let Some(place) = self.gates.place(permit, address, exempt) else { return };
-        connections.spawn(Arc::clone(self).connection(stream, address, place));
+        tokio::spawn(Arc::clone(self).connection(stream, address, place));
     }
 
     async fn connection(self: Arc<Self>, stream: TcpStream, peer: IpAddr, place: Place) {
         // Without it small answers wait for the client's delayed acknowledgement.
         let _ = stream.set_nodelay(true);
+        let mut stage = self.drain.subscribe();
         let connection = Arc::new(Connection::new(peer, self.lifetime(), Arc::clone(&self.drain)));
-        let io = PhasedIo::new(stream, Arc::clone(&connection), self.deadlines());
+        let io = PhasedIo::new(stream, Arc::clone(&connection), Arc::clone(&self.deadlines));
         let site = Arc::clone(&self.site);
         let of_requests = Arc::clone(&connection);
         let service = hyper::service::service_fn(move |request| {
             of_requests.begin_request();
             stack::enter(&site, &of_requests, request)
         });
-        let serving = http1_builder(&self.settings).serve_connection(TokioIo::new(io), service);
-        let mut serving = std::pin::pin!(serving);
-        let mut draining = connection.drain().subscribe();
-        let ended = tokio::select! {
-            ended = &mut serving => Some(ended),
-            () = is_true(&mut draining) => None,
+        let mut serving = self.builder.serve_connection(TokioIo::new(io), service);
+        let ended = loop {
+            tokio::select! {
+                biased;
+                ended = &mut serving => break Some(ended),
+                // Polled once more after the drain has begun, an idle connection sees its new deadline.
+                () = next(&mut stage) => if *stage.borrow() == Stage::CutOff { break None },
+            }
         };
-        // Polled once more, an idle connection sees its new deadline.
-        let ended = match ended {
-            Some(ended) => ended,
-            None => serving.await,
-        };
-        if let Err(error) = ended {
-            tracing::debug!(%peer, %error, "a connection ended with an error");
+        match ended {
+            Some(ended) => {
+                if let Err(error) = ended {
+                    tracing::debug!(%peer, %error, "a connection ended with an error");
+                }
+                // A future of its own, so that the memory of idle connections has no room for it.
+                Box::pin(close(serving.into_parts().io.into_inner())).await;
+            }
+            None if connection.phase() == Phase::Busy => self.drain.count_lost(),
+            None => {}
         }
         drop(place);
     }
@@ -142,17 +174,35 @@ impl Server {
         // Up to a tenth more for each: a fixed stride that does not divide 1000 spreads them evenly.
         let share = self.jitter.fetch_add(377, Ordering::Relaxed) % 1000;
         let age = self.settings.connection_lifetime;
-        Lifetime { requests: self.settings.keep_alive_requests, age: age + age * share / 10_000 }
+        // In this order no lifetime is too long to be multiplied.
+        let more = (age / 10_000).saturating_mul(share);
+        Lifetime { requests: self.settings.keep_alive_requests, age: age.saturating_add(more) }
     }
+}
 
-    fn deadlines(&self) -> Deadlines {
-        Deadlines {
-            head: self.settings.head_timeout,
-            head_rate: self.settings.head_min_rate,
-            keep_alive: self.settings.keep_alive,
-            write: self.settings.write_timeout,
-            write_rate: self.settings.write_min_rate,
-        }
+fn deadlines(settings: &ServerSettings) -> Deadlines {
+    Deadlines {
+        head: settings.head_timeout,
+        head_rate: settings.head_min_rate,
+        keep_alive: settings.keep_alive,
+        write: PaceLimits { silence: settings.write_timeout, rate: settings.write_min_rate, grace: GRACE },
+    }
+}
+
+/// Closes the connection of a client. One that was given up is reset: otherwise the kernel would keep what it
+/// did not take, megabytes of it, for minutes.
+async fn close(io: PhasedIo<TcpStream>) {
+    if io.is_given_up() && io.get_ref().set_zero_linger().is_ok() {
+        return;
+    }
+    io.close().await;
+}
+
+/// Waits for the next stage.
+async fn next(stage: &mut watch::Receiver<Stage>) {
+    if stage.changed().await.is_err() {
+        // The sender lives as long as the server, which its connections hold.
+        std::future::pending::<()>().await;
     }
 }
 
@@ -161,22 +211,12 @@ fn http1_builder(settings: &ServerSettings) -> http1::Builder {
     // Room for the largest head that is permitted, its request line included.
     let head = usize::try_from(settings.max_head.0.saturating_add(settings.max_uri.0)).unwrap_or(usize::MAX);
     builder
-        .timer(TokioTimer::new())
         // Our own phases watch heads; hyper's timer would also end idle connections.
         .header_read_timeout(None)
         // A client may close its sending side and still wait for the answer.
         .half_close(true)
         .max_buf_size(head.max(16 * 1024));
     builder
-}
-
-/// Waits for connections to end; those that do not in time are cut off and counted.
-async fn finish(mut connections: JoinSet<()>, timeout: Duration) -> usize {
-    let all = async { while connections.join_next().await.is_some() {} };
-    if tokio::time::timeout(timeout, all).await.is_ok() {
-        return 0;
-    }
-    connections.len()
 }
 
 /// The number of connections: as set, or 80 % of the files that the process may open.
@@ -205,10 +245,4 @@ fn raise_file_limit() -> usize {
     let _ = setrlimit(Resource::Nofile, raised);
     let files = getrlimit(Resource::Nofile).current.unwrap_or(1 << 20);
     usize::try_from(files).unwrap_or(usize::MAX).min(1 << 20)
-}
-
-/// Waits until the flag is up. The guard that a receiver hands out must not live across an `await`.
-async fn is_true(flag: &mut watch::Receiver<bool>) {
-    // An error means that the sender is gone, which happens only after the flag went up.
-    let _ = flag.wait_for(|up| *up).await.map(|_| ());
 }

@@ -37,7 +37,7 @@ async fn site(recorded: &Arc<Mutex<Vec<Step>>>) -> Arc<Site> {
     let none: [(String, Sourced); 0] = [];
     let settings = SettingsStore::new(subjects.to_vec(), Values::from(none), Profile::Test).unwrap();
     let context = Context::new("stack", std::env::temp_dir(), Arc::new(settings), Clock::system());
-    let started = houtai_core::start(app, context, table.needs()).await.unwrap();
+    let started = houtai_core::start(app, context, &table.needs()).await.unwrap();
     Site::new(table, started.context().clone()).unwrap()
 }
 

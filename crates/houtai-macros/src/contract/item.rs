@@ -7,7 +7,7 @@ use syn::{Attribute, Data, DeriveInput, Field, Fields, Generics, Type};
 
 use super::names::{self, Case};
 use super::roles::Roles;
-use super::{fields, serde_words};
+use super::{fields, serde_words, unit};
 use crate::mistakes::Mistakes;
 use crate::suggest::plain;
 
@@ -33,16 +33,16 @@ impl<'c> Container<'c> {
     /// Adds a function that makes a default, and gives the path by which serde calls it.
     pub(crate) fn default_function(&mut self, ty: &Type, value: &TokenStream) -> TokenStream {
         let function = format_ident!("__default_{}", self.functions.len());
-        self.functions.push(quote! {
-            #[doc(hidden)]
-            fn #function() -> #ty {
-                #value
-            }
-        });
-        let name = self.name;
+        self.function(&function, &quote!(fn #function() -> #ty { #value }))
+    }
+
+    /// Adds a function that serde needs, and gives the path by which serde calls it.
+    pub(crate) fn function(&mut self, name: &Ident, function: &TokenStream) -> TokenStream {
+        self.functions.push(quote!(#[doc(hidden)] #function));
+        let item = self.name;
         let (_, arguments, _) = self.generics.split_for_impl();
         let arguments = arguments.as_turbofish();
-        quote!(#name #arguments::#function)
+        quote!(#item #arguments::#name)
     }
 }
 
@@ -166,6 +166,9 @@ fn variant_arm(
         variant.fields.members().zip(&bindings).map(|(member, binding)| quote!(#member: #binding));
     let pattern: Vec<TokenStream> = members_of.collect();
     let inside = members(&mut variant.fields, &places, all, container, mistakes);
+    if container.roles.input && !container.roles.open && matches!(tagging(&item.attrs), Tagging::Internal) {
+        unit::close(variant, container);
+    }
     if inside.is_empty() {
         return inside;
     }
@@ -196,7 +199,7 @@ fn tagging(attributes: &[Attribute]) -> Tagging {
 pub(crate) fn derives(item: &DeriveInput, roles: &Roles) -> TokenStream {
     let read = roles.input.then(|| quote!(::houtai::__private::serde::Deserialize,));
     let write = roles.output.then(|| quote!(::houtai::__private::serde::Serialize,));
-    let closed = (roles.input && !roles.open && has_named_fields(&item.data))
+    let closed = (roles.input && !roles.open && has_names(item))
         .then(|| Ident::new("deny_unknown_fields", Span::call_site()))
         .filter(|word| !serde_words::says(&item.attrs, "serde", &[&word.to_string()]));
     let closed = closed.map(|word| quote!(, #word));
@@ -208,7 +211,7 @@ pub(crate) fn derives(item: &DeriveInput, roles: &Roles) -> TokenStream {
     }
 }
 
-/// `Page_of_{T}` for `Page<T>`: schemars would number the uses of a generic type, in the order in which they
+/// `PageOf{T}` for `Page<T>`: schemars would number the uses of a generic type, in the order in which they
 /// are met.
 fn schema_name(item: &DeriveInput) -> Option<String> {
     let own = serde_words::says(&item.attrs, "serde", &["rename"])
@@ -216,14 +219,14 @@ fn schema_name(item: &DeriveInput) -> Option<String> {
     let types = item.generics.type_params().map(|parameter| &parameter.ident);
     let values = item.generics.const_params().map(|parameter| &parameter.ident);
     let parameters: Vec<String> = types.chain(values).map(|parameter| format!("{{{parameter}}}")).collect();
-    (!own && !parameters.is_empty())
-        .then(|| format!("{}_of_{}", plain(&item.ident), parameters.join("_and_")))
+    (!own && !parameters.is_empty()).then(|| format!("{}Of{}", plain(&item.ident), parameters.join("And")))
 }
 
-/// Where nothing has a name, nothing can be unknown.
-fn has_named_fields(data: &Data) -> bool {
-    match data {
+/// Where nothing has a name, nothing can be unknown. A tag has one.
+fn has_names(item: &DeriveInput) -> bool {
+    match &item.data {
         Data::Struct(data) => matches!(data.fields, Fields::Named(_)),
+        Data::Enum(_) if matches!(tagging(&item.attrs), Tagging::Internal | Tagging::Adjacent(_)) => true,
         Data::Enum(data) => data.variants.iter().any(|variant| matches!(variant.fields, Fields::Named(_))),
         Data::Union(_) => false,
     }

@@ -5,12 +5,14 @@ mod fields;
 mod fit;
 mod item;
 mod names;
+mod nul;
 mod publish;
 mod range;
 mod roles;
 mod rule;
 mod serde_words;
 mod shape;
+mod unit;
 mod wide;
 
 use proc_macro2::TokenStream;
@@ -42,7 +44,9 @@ pub(crate) fn expand(role: Role, attribute: TokenStream, item: TokenStream) -> T
     let input = roles.input.then(|| input(&ty, &roles, &checks));
     let output = roles.output.then(|| output(&ty));
     let mistakes = mistakes.into_tokens();
-    quote!(#derives #ty #defaults #input #output #mistakes)
+    // The compiler tells mistakes in the order of the items, and those in the rules name the next step: a
+    // type inside that has no `#[input]`, for one, lacks what is derived as well.
+    quote!(#input #output #derives #ty #defaults #mistakes)
 }
 
 fn refuse_lifetimes(ty: &DeriveInput, mistakes: &mut Mistakes) {

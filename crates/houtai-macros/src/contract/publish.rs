@@ -4,6 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use syn::{Expr, ExprLit, Lit, LitStr};
 
+use super::nul;
 use super::range::{Measured, Range};
 use super::roles::Roles;
 use super::rule::{Kind, Rule};
@@ -68,8 +69,11 @@ fn keywords(shape: &Shape, rules: &[Rule], roles: &Roles) -> Vec<Keyword> {
     let said = rules.iter().flat_map(|rule| said(&rule.kind, shape));
     let mut keywords: Vec<Keyword> = said.collect();
     for (name, value) in implied(shape, rules, roles) {
-        if keywords.iter().all(|(said, _)| *said != name) {
-            keywords.push((name, value));
+        match keywords.iter().any(|(said, _)| *said == name) {
+            false => keywords.push((name, value)),
+            // One schema has one pattern, and this one holds besides that of the rule.
+            true if name == "pattern" => keywords.push(("allOf", quote!([{"pattern": #value}]))),
+            true => {}
         }
     }
     keywords
@@ -80,7 +84,7 @@ fn said(kind: &Kind, shape: &Shape) -> Vec<Keyword> {
         Kind::Length(range) => bounds(range, &Measured::Count, ["minLength", "maxLength", "maxLength"]),
         Kind::Items(range) => bounds(range, &Measured::Count, ["minItems", "maxItems", "maxItems"]),
         Kind::Range(range) => {
-            measured(shape, |by| bounds(range, by, ["minimum", "maximum", "exclusiveMaximum"]))
+            measured(shape, |by| bounds(range, &in_json(by), ["minimum", "maximum", "exclusiveMaximum"]))
         }
         Kind::Pattern(pattern) => vec![("pattern", quote!(#pattern))],
         Kind::Email => vec![("format", quote!("email"))],
@@ -97,6 +101,14 @@ pub(crate) fn measured<T>(shape: &Shape, then: impl FnOnce(&Measured<'_>) -> T) 
         Shape::Whole(name) => then(&Measured::Whole(&name.to_string())),
         Shape::Float(name) => then(&Measured::Float(&name.to_string())),
         _ => then(&Measured::Unknown),
+    }
+}
+
+/// JSON has floats of 64 bits, in which 0.1 of 32 bits would be 0.10000000149011612.
+fn in_json<'m>(measured: &Measured<'m>) -> Measured<'m> {
+    match measured {
+        Measured::Float(_) => Measured::Float("f64"),
+        other => *other,
     }
 }
 
@@ -127,9 +139,13 @@ fn implied(shape: &Shape, rules: &[Rule], roles: &Roles) -> Vec<Keyword> {
     }
 }
 
-/// Whether U+0000 is refused in so many words; an enumeration refuses it anyway.
+/// Whether U+0000 is refused in so many words; an enumeration refuses it anyway, and so do most patterns.
 pub(crate) fn refuses_nul(rules: &[Rule]) -> bool {
-    !rules.iter().any(|rule| matches!(rule.kind, Kind::AllowNul | Kind::OneOf(_)))
+    !rules.iter().any(|rule| match &rule.kind {
+        Kind::AllowNul | Kind::OneOf(_) => true,
+        Kind::Pattern(Expr::Lit(ExprLit { lit: Lit::Str(pattern), .. })) => nul::refused_by(&pattern.value()),
+        _ => false,
+    })
 }
 
 fn example(example: &Expr, form: Form) -> TokenStream {
@@ -173,6 +189,10 @@ mod tests {
             published(parse_quote!(#[field(pattern = "^a$")] a: String)),
             extended("\"pattern\"=\"^a$\"")
         );
+        assert_eq!(
+            published(parse_quote!(#[field(pattern = "a")] a: String)),
+            extended(&format!("\"pattern\"=\"a\",\"allOf\"=[{{{}}}]", nul.replace('=', ":")))
+        );
         assert_eq!(published(parse_quote!(#[field(allow_nul)] a: String)), "");
         assert_eq!(
             published(parse_quote!(#[field(one_of = ["a"])] a: Option<String>)),
@@ -180,7 +200,7 @@ mod tests {
         );
         assert_eq!(
             published(parse_quote!(#[field(range = 0..0.5)] a: f32)),
-            extended("\"minimum\"=0.0f32,\"exclusiveMaximum\"=0.5f32")
+            extended("\"minimum\"=0.0f64,\"exclusiveMaximum\"=0.5f64")
         );
         assert_eq!(
             published(parse_quote!(#[field(length = ..5)] a: Title)),

@@ -31,6 +31,7 @@ pub(crate) enum Bound {
 }
 
 /// What the ends are compared with, which decides how they are written.
+#[derive(Clone, Copy)]
 pub(crate) enum Measured<'m> {
     /// A number of characters or items.
     Count,

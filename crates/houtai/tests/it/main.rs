@@ -3,12 +3,24 @@
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test has no better way to fail")]
 
 mod access;
+mod contract;
+mod contract_enums;
+mod contract_generics;
+mod contract_nested;
+mod contract_property;
+mod contract_responses;
+mod contract_rules;
+mod contract_sampler;
+mod contract_settings;
+mod contract_values;
 mod edges;
 mod formats;
 mod lifecycle;
 mod middleware;
 mod mistakes;
 mod reload;
+mod server_close;
 mod shutdown;
 mod style;
+mod ui;
 mod wire;
