@@ -134,7 +134,7 @@ impl Prepared {
     async fn start(&mut self) -> Result<houtai_core::Started, LaunchError> {
         let app = std::mem::replace(&mut self.app, App::new(""));
         let app = match self.key_ring(&app)? {
-            Some(ring) => app.module(Module::new("keys").provide(|_| async { Ok(ring) })),
+            Some(ring) => app.first_module(Module::new("keys").provide(|_| async { Ok(ring) })),
             None => app,
         };
         let name = app.name().to_owned();
@@ -144,7 +144,8 @@ impl Prepared {
         Ok(houtai_core::start(app, context, &self.assembled.needs).await?)
     }
 
-    /// The keys, once something asks for `Shared<KeyRing>`: that is how an app says that it signs.
+    /// The keys, once an argument asks for `Shared<KeyRing>` or a module `.uses::<KeyRing>()`: that is how an app says
+    /// that it signs.
     fn key_ring(&self, app: &App) -> Result<Option<KeyRing>, LaunchError> {
         let settings = get::<KeySettings>(&self.settings)?;
         Ok(KeyRing::load(self.settings.profile(), self.options.root(), &settings, self.signs(app))?)
@@ -153,7 +154,8 @@ impl Prepared {
     fn signs(&self, app: &App) -> bool {
         let of_endpoints = self.assembled.needs.iter().flat_map(|of| &of.needs.shared);
         let of_scripts = app.scripts().flat_map(|(_, script)| &script.needs().shared);
-        of_endpoints.chain(of_scripts).any(|need| *need == Need::of::<KeyRing>())
+        let of_modules = app.modules().iter().flat_map(Module::used);
+        of_endpoints.chain(of_scripts).chain(of_modules).any(|need| *need == Need::of::<KeyRing>())
     }
 
     /// What would keep the app from starting, beyond the settings and the declaration: missing objects and keys.

@@ -85,6 +85,13 @@ impl App {
         &mut self.modules
     }
 
+    /// Puts a module before all others, for objects that any of them may use while it starts.
+    #[must_use]
+    pub fn first_module(mut self, module: Module) -> Self {
+        self.modules.insert(0, module);
+        self
+    }
+
     /// Adds a module to an app that is only borrowed.
     pub fn push_module(&mut self, module: Module) {
         self.modules.push(module);

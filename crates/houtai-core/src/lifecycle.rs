@@ -103,6 +103,12 @@ pub fn missing_needs(app: &App, needs: &[NeedsOf], provided: &[Need]) -> Vec<Str
     let of_scripts = app.scripts().map(|(_, script)| (format!("script `{}`", script.name()), script.needs()));
     let all = needs.iter().map(|of| (of.who.clone(), &of.needs)).chain(of_scripts);
     let mut missing = Vec::new();
+    for module in &app.modules {
+        let unprovided = module.uses.iter().filter(|need| !provided.contains(need));
+        missing.extend(
+            unprovided.map(|need| missing_shared(&format!("module `{}`", module.name), need.type_name)),
+        );
+    }
     for (who, needs) in all {
         let shared = needs.shared.iter().filter(|need| !provided.contains(need));
         missing.extend(shared.map(|need| missing_shared(&who, need.type_name)));

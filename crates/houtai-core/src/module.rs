@@ -2,7 +2,7 @@
 
 use std::future::Future;
 
-use crate::{Access, Context, Hook, Parts, Result, Script, Settings, Subject};
+use crate::{Access, Context, Hook, Need, Parts, Result, Script, Settings, Subject};
 
 /// A portable part of an app (Django's "app"): endpoints, scripts, settings, shared objects, hooks; later
 /// models and jobs. It is a plain declaration; nothing runs before the app starts.
@@ -21,6 +21,7 @@ pub struct Module {
     pub(crate) hooks: Vec<Hook>,
     pub(crate) settings: Vec<Subject>,
     pub(crate) scripts: Vec<Script>,
+    pub(crate) uses: Vec<Need>,
     pub(crate) parts: Parts,
 }
 
@@ -34,6 +35,7 @@ impl Module {
             hooks: Vec::new(),
             settings: Vec::new(),
             scripts: Vec::new(),
+            uses: Vec::new(),
             parts: Parts::default(),
         }
     }
@@ -61,6 +63,14 @@ impl Module {
         O: Future<Output = Result<T>> + Send + 'static,
     {
         self.hook(Hook::providing(build))
+    }
+
+    /// Says that hooks, middleware or the like of this module use a shared object, so that a missing one is found
+    /// before anything starts. Endpoints and scripts need not say it: their arguments do.
+    #[must_use]
+    pub fn uses<T: Send + Sync + 'static>(mut self) -> Self {
+        self.uses.push(Need::of::<T>());
+        self
     }
 
     /// Adds a hook that runs at start and stop.
@@ -92,6 +102,11 @@ impl Module {
     /// What the module is for.
     pub fn docs(&self) -> &str {
         &self.doc
+    }
+
+    /// What the module has said that it uses.
+    pub fn used(&self) -> &[Need] {
+        &self.uses
     }
 
     /// The access of endpoints that say nothing themselves.

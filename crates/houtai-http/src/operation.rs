@@ -51,7 +51,8 @@ impl OperationInfo {
     pub(crate) fn of(endpoint: &Endpoint, module: String, access: Access, middleware: &[Middleware]) -> Self {
         let (summary, description) = split_doc(endpoint.info.doc);
         let mut responses = endpoint.responses.clone();
-        for refusal in &endpoint.description.refusals {
+        let of_middleware = middleware.iter().flat_map(Middleware::refusals);
+        for refusal in endpoint.description.refusals.iter().chain(of_middleware) {
             if !responses.iter().any(|known| known.status == refusal.status) {
                 responses.push(refusal.clone());
             }

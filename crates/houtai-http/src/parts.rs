@@ -35,7 +35,8 @@ pub trait HttpApp: Sized {
         F: Fn(Request, Next) -> O + Send + Sync + 'static,
         O: Future<Output = Response> + Send + 'static;
 
-    /// Puts a tower layer, made into a middleware by [`Middleware::layer`], around every endpoint of the app.
+    /// Puts a prepared middleware around every endpoint of the app: a tower layer made into one by
+    /// [`Middleware::layer`], or one that says how it refuses by [`Middleware::refuses`].
     #[must_use]
     fn layer(self, layer: Middleware) -> Self;
 

@@ -77,7 +77,7 @@ impl Writer {
     }
 
     fn not_acceptable(&self) -> Error {
-        Error::new(ErrorKind::NotAcceptable).with_param("offered", self.media_types().join(", "))
+        Error::new(ErrorKind::NotAcceptable).with_param("available", self.media_types().join(", "))
     }
 
     /// All media types that can be read and written.

@@ -97,8 +97,7 @@ fn json<T: Input>(request: &Request, bytes: &[u8]) -> Result<T> {
     let mut problems: Vec<Problem> =
         parsed.duplicates.into_iter().map(|pointer| Problem::new("duplicate", pointer)).collect();
     problems.extend(schema.problems(&parsed.value));
-    // What only the type itself refuses: cross-field rules, own functions, a hand-written `Deserialize`.
-    let problems = if problems.is_empty() { reason } else { problems };
+    fields::add(&mut problems, reason);
     Err(fields::refused(Location::Body, problems))
 }
 

@@ -55,13 +55,23 @@ pub(crate) fn finish<T: Input>(
     // A name that came twice is told as that, not also as a list in the place of a scalar.
     of_schema.retain(|problem| !problems.iter().any(|known| known.pointer == problem.pointer));
     problems.append(&mut of_schema);
-    if problems.is_empty() {
-        match typed(value) {
-            Ok(typed) => return Ok(typed),
-            Err(found) => problems = found,
-        }
+    match typed(value) {
+        Ok(typed) if problems.is_empty() => return Ok(typed),
+        Ok(_) => {}
+        Err(found) => add(&mut problems, found),
     }
     Err(refused(location, problems))
+}
+
+/// Adds what only the type itself refuses: cross-field rules, own functions. That it could not be read at all is
+/// told only where nothing says why.
+pub(crate) fn add(problems: &mut Vec<Problem>, found: Vec<Problem>) {
+    for one in found {
+        let told = problems.iter().any(|known| known.pointer == one.pointer && known.code == one.code);
+        if !told && (problems.is_empty() || one.code != UNREADABLE) {
+            problems.push(one);
+        }
+    }
 }
 
 /// From a value that keeps its schema to the type, with the rules that no schema can say.
@@ -73,9 +83,12 @@ pub(crate) fn typed<T: Input>(value: Value) -> Result<T, Vec<Problem>> {
     if problems.is_empty() { Ok(typed) } else { Err(problems) }
 }
 
+/// The code of what cannot be said more precisely.
+pub(crate) const UNREADABLE: &str = "unreadable";
+
 /// What the type refuses although its schema permits it, as a hand-written `Deserialize` may.
 pub(crate) fn unreadable(error: &serde_json::Error) -> Problem {
-    Problem::new("unreadable", "").with("reason", error.to_string())
+    Problem::new(UNREADABLE, "").with("reason", error.to_string())
 }
 
 /// The refusal of an input.

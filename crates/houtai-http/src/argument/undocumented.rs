@@ -17,7 +17,12 @@ use crate::{Http, Request};
 pub struct Undocumented<T>(pub T);
 
 impl<T: FromRequestParts<()> + Send> Argument<Http> for Undocumented<T> {
-    fn describe(_: &mut OperationDescription) {}
+    fn describe(about: &mut OperationDescription) {
+        // How it refuses is unknown; these are the statuses that extractors use.
+        for status in [400, 401, 403, 404, 415, 422] {
+            about.refusal(status, "The request does not bring what is needed.");
+        }
+    }
 
     async fn read(request: &mut Request) -> Result<Self> {
         match T::from_request_parts(request.head_mut(), &()).await {

@@ -37,14 +37,14 @@ impl Part {
         while let Some(chunk) = self.chunk().await? {
             memory.extend_from_slice(&chunk);
             if memory.len() > IN_MEMORY {
-                return self.to_disk(memory.freeze()).await;
+                return self.spool(memory.freeze()).await;
             }
         }
         let size = memory.len() as u64;
         Ok(Upload { content: Content::Memory(memory.freeze()), size })
     }
 
-    async fn to_disk(mut self, beginning: Bytes) -> Result<Upload> {
+    async fn spool(mut self, beginning: Bytes) -> Result<Upload> {
         let mut size = beginning.len() as u64;
         let file = blocking(NamedTempFile::new).await?;
         let mut file = append(file, beginning).await?;

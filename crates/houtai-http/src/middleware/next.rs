@@ -12,7 +12,7 @@ use super::layer::{Inner, layered};
 use crate::body::RequestBody;
 use crate::endpoint::Handler;
 use crate::respond::BodyError;
-use crate::{Request, Response};
+use crate::{Request, Response, ResponseDescription};
 
 pub(crate) type Function =
     Arc<dyn Fn(Request, Next) -> Pin<Box<dyn Future<Output = Response> + Send>> + Send + Sync>;
@@ -24,6 +24,7 @@ pub(crate) type Function =
 pub struct Middleware {
     name: &'static str,
     function: Function,
+    refusals: Vec<ResponseDescription>,
 }
 
 impl Middleware {
@@ -34,7 +35,7 @@ impl Middleware {
         O: Future<Output = Response> + Send + 'static,
     {
         let name = std::any::type_name::<F>();
-        Self { name, function: Arc::new(move |request, next| Box::pin(function(request, next))) }
+        Self::of(name, Arc::new(move |request, next| Box::pin(function(request, next))))
     }
 
     /// A middleware from a tower layer. The layer is applied once, so state that it holds is shared by all
@@ -50,7 +51,23 @@ impl Middleware {
         B::Error: Into<BodyError>,
     {
         let name = std::any::type_name::<L>();
-        Self { name, function: layered(layer) }
+        Self::of(name, layered(layer))
+    }
+
+    fn of(name: &'static str, function: Function) -> Self {
+        Self { name, function, refusals: Vec::new() }
+    }
+
+    /// Says that it can answer by itself with a problem of this status, so that the document says it too, for every
+    /// endpoint behind it.
+    #[must_use]
+    pub fn refuses(mut self, status: u16, description: &str) -> Self {
+        self.refusals.push(ResponseDescription::problem(status, description));
+        self
+    }
+
+    pub(crate) fn refusals(&self) -> &[ResponseDescription] {
+        &self.refusals
     }
 
     /// The name of the function, for the printed stack.

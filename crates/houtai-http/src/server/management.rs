@@ -1,6 +1,7 @@
 //! The management listener: on a thread and runtime of its own, so that it answers when the workers are stuck.
 
 use std::collections::VecDeque;
+use std::net::IpAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -76,12 +77,15 @@ impl Management {
     ///
     /// When the settings would show the process to everybody.
     pub fn check(settings: &ManagementSettings) -> Result<()> {
-        if settings.host.is_loopback() || settings.token.is_some() {
+        Self::check_at(settings.host, settings)
+    }
+
+    fn check_at(host: IpAddr, settings: &ManagementSettings) -> Result<()> {
+        if host.is_loopback() || settings.token.is_some() {
             return Ok(());
         }
-        let host = settings.host;
         Err(Error::internal(format!(
-            "management.host is {host}, beyond loopback, and there is no management.token: set one (for example by HOUTAI_MANAGEMENT__TOKEN), or bind to 127.0.0.1"
+            "the management listener is at {host} (management.host), beyond loopback, and there is no management.token: set one (for example by HOUTAI_MANAGEMENT__TOKEN), or bind to 127.0.0.1"
         )))
     }
 
@@ -95,13 +99,14 @@ impl Management {
         inherited: Option<std::net::TcpListener>,
         readiness: Readiness,
     ) -> Result<Self> {
-        Self::check(settings)?;
         let desk = Arc::new(Desk { pages: health(readiness), token: settings.token.clone() });
         let bound = match inherited {
             Some(listener) => Bound::inherited(listener)?,
             None => super::bind(settings.host, settings.port, 64, "management")?,
         };
         let address = bound.address();
+        // The real address: a socket that was handed over need not be where the settings say.
+        Self::check_at(address.ip(), settings)?;
         // Bound by the caller's runtime, served by the thread's own. The latter is made on the thread: where
         // something fails here, no runtime has to be dropped, which the caller's could not permit.
         let listener = bound.listener.into_std()?;

@@ -102,7 +102,7 @@ fn of_asset(asset: &Asset) -> Cached {
 impl Cached {
     fn response(self, asked: &HeaderMap) -> Result<Response> {
         if self.is_gzip && !accepts_gzip(asked) {
-            return Err(Error::new(ErrorKind::NotAcceptable).with_param("offered", "gzip"));
+            return Err(Error::new(ErrorKind::NotAcceptable).with_param("available", "gzip"));
         }
         let is_current = has_current(asked, &self.etag);
         let mut response = Response::new(ResponseBody::empty());

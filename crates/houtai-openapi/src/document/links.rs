@@ -10,7 +10,7 @@ pub(super) fn without_links(value: &mut Value) {
             for (name, member) in members {
                 match member {
                     Value::String(text) if matches!(name.as_str(), "description" | "summary") => {
-                        *text = plain(text)
+                        *text = plain(text);
                     }
                     _ => without_links(member),
                 }

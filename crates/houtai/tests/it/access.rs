@@ -44,13 +44,20 @@ async fn maybe(identity: Option<Identity>) -> String {
     identity.map_or_else(|| "nobody".into(), |identity| identity.subject().to_owned())
 }
 
+#[get("/open-me", access = public)]
+async fn open_me(identity: Identity) -> String {
+    identity.subject().to_owned()
+}
+
 #[delete("/things", access = "things.delete")]
 async fn remove() -> NoContent {
     NoContent
 }
 
 fn app() -> App {
-    App::new("access").identify(ByHeader).module(Module::new("m").endpoints(endpoints![me, maybe, remove]))
+    App::new("access")
+        .identify(ByHeader)
+        .module(Module::new("m").endpoints(endpoints![me, maybe, open_me, remove]))
 }
 
 #[tokio::test]
@@ -73,15 +80,20 @@ async fn a_permission_takes_only_those_who_hold_it() {
 }
 
 #[tokio::test]
-async fn a_public_endpoint_asks_nobody() {
+async fn a_public_endpoint_that_asks_who_is_calling_is_told() {
     let app = TestApp::start(app()).await;
     assert_eq!(app.get("/maybe").send().await.json(), json!("nobody"));
+    assert_eq!(app.get("/maybe").header("x-name", "ada").send().await.json(), json!("ada"));
+    assert_eq!(app.get("/open-me").header("x-name", "ada").send().await.json(), json!("ada"));
+    assert_eq!(app.get("/open-me").send().await.status(), 401);
     app.stop().await;
 }
 
 #[tokio::test]
 async fn without_a_part_that_knows_callers_such_endpoints_do_not_start() {
-    let app = App::new("nobody").module(Module::new("m").endpoints(endpoints![me]));
-    let Err(error) = TestApp::builder(app).try_start().await else { panic!("it started") };
-    assert!(error.to_string().contains("[http.identity]"), "{error}");
+    for endpoint in endpoints![me, open_me] {
+        let app = App::new("nobody").module(Module::new("m").endpoints([endpoint]));
+        let Err(error) = TestApp::builder(app).try_start().await else { panic!("it started") };
+        assert!(error.to_string().contains("[http.identity]"), "{error}");
+    }
 }

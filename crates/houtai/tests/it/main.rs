@@ -20,6 +20,7 @@ mod middleware;
 mod mistakes;
 mod reload;
 mod server_close;
+mod server_stop;
 mod shutdown;
 mod style;
 mod ui;

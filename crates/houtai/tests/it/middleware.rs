@@ -126,3 +126,18 @@ async fn a_mounted_service_gets_everything_below_its_path() {
     assert_eq!(app.get("/legacyx").send().await.status(), 404);
     app.stop().await;
 }
+
+#[tokio::test]
+async fn a_middleware_that_says_how_it_refuses_may_do_so_and_stands_in_the_document() {
+    let refuse =
+        |request: Request, _next: Next| async move { request.refuse(&Error::too_many_requests("slowly")) };
+    let layer = Middleware::new(refuse).refuses(429, "Too many requests.");
+    let app = App::new("refuse").layer(layer).module(Module::new("m").endpoints(endpoints![ping]));
+    let root = tempfile::tempdir().unwrap();
+    let launch = houtai::Launch::new(app).environment(houtai::Environment::default()).root(root.path());
+    let running =
+        launch.profile("test").value("server.port", 0).value("management.port", 0).serve().await.unwrap();
+    let answer = crate::wire::exchange(running.address(), crate::wire::get("/ping")).await;
+    assert!(answer.starts_with("HTTP/1.1 429 "), "{answer}");
+    running.stop().await.unwrap();
+}

@@ -119,8 +119,34 @@ async fn store(context: Context, mut form: Multipart) -> Result<Value> {
     Ok(json!([size, on_disk]))
 }
 
+/// A span that a published rule and a rule of several fields bound.
+#[input(check = Span::ordered)]
+struct Span {
+    #[field(range = 0..=100)]
+    from: u32,
+    #[field(range = 0..=100, custom = not_thirteen)]
+    to: u32,
+}
+
+impl Span {
+    fn ordered(&self, check: &mut houtai::validate::Check) {
+        if self.from > self.to {
+            check.field("to", |check| check.custom(Err("before_from")));
+        }
+    }
+}
+
+fn not_thirteen(number: &u32) -> std::result::Result<(), &'static str> {
+    if *number == 13 { Err("unlucky") } else { Ok(()) }
+}
+
+#[put("/spans/{id}", access = public)]
+async fn span(Path(id): Path<u32>, Query(filter): Query<Filter>, Body(span): Body<Span>) -> Value {
+    json!([id, filter.size, span.from, span.to])
+}
+
 async fn start() -> TestApp {
-    let endpoints = endpoints![create, list, file, grid, conditions, basket, login, upload, store];
+    let endpoints = endpoints![create, list, file, grid, conditions, basket, login, upload, store, span];
     TestApp::start(App::new("mistakes").module(Module::new("people").endpoints(endpoints))).await
 }
 
@@ -339,5 +365,25 @@ async fn a_large_upload_goes_to_disk_and_is_never_stored_over_another_file() {
         assert_eq!(again.status(), 500);
         std::fs::remove_file(&stored).unwrap();
     }
+    app.stop().await;
+}
+
+#[tokio::test]
+async fn mistakes_in_path_query_and_body_are_told_together() {
+    let app = start().await;
+    let answer = app.put("/spans/x?size=99").json(&json!({"from": 101})).send().await;
+    let expected =
+        ["path /id wrong_type", "query /size too_large", "body /from too_large", "body /to missing"];
+    assert_eq!((answer.status(), rules(&answer)), (422, expected.map(str::to_owned).to_vec()));
+    app.stop().await;
+}
+
+#[tokio::test]
+async fn rules_of_the_app_are_told_beside_the_published_ones() {
+    let app = start().await;
+    let answer = app.put("/spans/1").json(&json!({"from": 101, "to": 13})).send().await;
+    let mut found = rules(&answer);
+    found.sort();
+    assert_eq!(found, ["body /from too_large", "body /to before_from", "body /to unlucky"]);
     app.stop().await;
 }

@@ -36,7 +36,10 @@ fn middleware() {
 #[test]
 fn explain() {
     let ran = Hello::new().run(&["explain", "--json", "GET", "/todos/7"]).json();
-    assert_eq!((keys(&ran), &ran["operation"]), (vec!["operation", "path", "status", "statuses", "steps"], &"todos::get".into()));
+    assert_eq!(
+        (keys(&ran), &ran["operation"]),
+        (vec!["operation", "path", "status", "statuses", "steps"], &"todos::get".into())
+    );
     let steps = ran["steps"].as_array().unwrap();
     steps.iter().for_each(|step| assert_eq!(keys(step), ["step", "what"]));
     // As many as the stack has.
