@@ -7,6 +7,7 @@
 
 mod arguments;
 mod commands;
+mod hello;
 mod schemathesis;
 mod site;
 
@@ -15,6 +16,7 @@ mod ci;
 mod tidy;
 mod tree;
 
+mod browser;
 mod budgets;
 mod dependencies;
 mod docs;

@@ -1,12 +1,9 @@
 //! The test suite, run by cargo-nextest, which is installed where that is our business.
 
-use std::path::Path;
-use std::process::Command;
-
 use anyhow::Result;
 
 use super::Outcome;
-use crate::site::{Site, Stream, answers, read};
+use crate::site::{Site, Stream, answers, is_root_on_debian};
 
 const INSTALL: &[&str] = &["install", "--locked", "cargo-nextest"];
 
@@ -45,12 +42,6 @@ fn missing(site: &Site) -> Outcome {
 
 fn is_there() -> bool {
     answers("cargo", &["nextest", "--version"])
-}
-
-/// A machine made for builds, where installing a program surprises nobody.
-fn is_root_on_debian() -> bool {
-    let user = read(Command::new("id").arg("-u")).unwrap_or_default();
-    user.trim() == "0" && Path::new("/etc/debian_version").exists()
 }
 
 /// What nextest's closing line counts: `Summary [ 0.5s] 10 tests run: 10 passed, 0 skipped`.

@@ -4,7 +4,7 @@ use anyhow::Result;
 
 use super::{Outcome, nextest};
 use crate::site::{Site, Stream};
-use crate::{budgets, dependencies, docs, tidy};
+use crate::{browser, budgets, dependencies, docs, tidy};
 
 /// One step.
 pub(crate) struct Step {
@@ -30,6 +30,7 @@ pub(crate) const STEPS: &[Step] = &[
     Step { name: "tests", title: "the test suite", run: nextest::run },
     Step { name: "doctests", title: "the examples in the docs", run: doctests },
     Step { name: "reference", title: "the generated pages are up to date", run: docs::check },
+    Step { name: "browser", title: "the pages work in a browser", run: browser::step },
     Step { name: "docs", title: "the docs build without warnings", run: rustdoc },
     Step { name: "budgets", title: "crate count, build time, rebuild time", run: budgets::step },
 ];
