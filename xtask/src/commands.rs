@@ -90,6 +90,6 @@ mod tests {
     #[test]
     fn unknown_command_names_the_known_ones() {
         let error = run(vec!["tidi".into()]).unwrap_err().to_string();
-        assert_eq!(error, "there is no command `tidi`; there are ci, tidy, budgets, docs");
+        assert_eq!(error, "there is no command `tidi`; there are ci, tidy, budgets, docs, schemathesis");
     }
 }
