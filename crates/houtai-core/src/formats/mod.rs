@@ -7,6 +7,7 @@ mod id;
 mod int64;
 mod page;
 mod patch;
+mod strict;
 mod timestamp;
 
 pub use bounds::IntegerBounds;
@@ -16,4 +17,5 @@ pub use id::Id;
 pub use int64::{Int64, Int64Text};
 pub use page::{NumberedPage, NumberedQuery, Page, PageQuery};
 pub use patch::Patch;
+pub use strict::Strict;
 pub use timestamp::{Timestamp, TimestampDigits};

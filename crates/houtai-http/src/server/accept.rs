@@ -2,7 +2,8 @@
 
 use std::io;
 use std::net::SocketAddr;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::os::fd::OwnedFd;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use rustix::io::Errno;
@@ -42,7 +43,7 @@ pub(crate) struct Acceptor {
 
 /// A file kept open so that there is one to give up when the process has no more: then a connection can be
 /// accepted, instead of waking the loop for ever while its client waits.
-pub(crate) struct Reserve(Mutex<Option<std::fs::File>>);
+pub(crate) struct Reserve(Mutex<Option<OwnedFd>>);
 
 /// Keeps a trouble that lasts from filling the log.
 #[derive(Default)]
@@ -67,12 +68,21 @@ impl Reserve {
     pub(crate) fn take_back(&self) -> bool {
         let mut file = self.file();
         if file.is_none() {
-            *file = std::fs::File::open("/dev/null").ok();
+            *file = std::fs::File::open("/dev/null").ok().map(OwnedFd::from);
         }
         file.is_some()
     }
 
-    fn file(&self) -> std::sync::MutexGuard<'_, Option<std::fs::File>> {
+    /// Keeps a file that would be closed, where there is no reserve. Closed first and opened again, it could be
+    /// gone to somebody else in between.
+    pub(crate) fn keep(&self, stream: TcpStream) {
+        let mut file = self.file();
+        if file.is_none() {
+            *file = stream.into_std().ok().map(OwnedFd::from);
+        }
+    }
+
+    fn file(&self) -> MutexGuard<'_, Option<OwnedFd>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -13,6 +13,7 @@ use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use serde_json::{Value, json};
+use tokio::io::AsyncWriteExt;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
@@ -214,9 +215,13 @@ async fn connection(stream: TcpStream, desk: Arc<Desk>, reserve: Arc<Reserve>) {
     });
     let mut builder = http1::Builder::new();
     builder.timer(TokioTimer::new()).header_read_timeout(HEAD_TIMEOUT).max_buf_size(HEAD_BYTES);
+    let mut serving = builder.serve_connection(TokioIo::new(stream), service);
     // The client is an operator or a probe; why its connection broke is of no use to anybody.
-    let _ = builder.serve_connection(TokioIo::new(stream), service).await;
-    reserve.take_back();
+    let _ = (&mut serving).await;
+    let mut stream = serving.into_parts().io.into_inner();
+    // The file may stay open as the reserve, and the client must see the end all the same.
+    let _ = stream.shutdown().await;
+    reserve.keep(stream);
 }
 
 impl Desk {

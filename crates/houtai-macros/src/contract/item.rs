@@ -7,7 +7,7 @@ use syn::{Attribute, Data, DeriveInput, Field, Fields, Generics, Type};
 
 use super::names::{self, Case};
 use super::roles::Roles;
-use super::{fields, serde_words, unit};
+use super::{fields, serde_words, strict, unit};
 use crate::mistakes::Mistakes;
 use crate::suggest::plain;
 
@@ -47,7 +47,7 @@ impl<'c> Container<'c> {
 }
 
 /// How an enum tells its variants apart on the wire.
-enum Tagging {
+pub(crate) enum Tagging {
     /// `{"Circle": {…}}`.
     External,
     /// `{"type": "circle", …}`.
@@ -185,7 +185,8 @@ fn variant_arm(
     quote!(#[allow(unused_variables)] Self::#ident { #(#pattern),* } => { #inside })
 }
 
-fn tagging(attributes: &[Attribute]) -> Tagging {
+/// How the attributes of an enum say that its variants are told apart.
+pub(crate) fn tagging(attributes: &[Attribute]) -> Tagging {
     let word = |word| serde_words::text(attributes, word);
     match (word("tag"), word("content")) {
         _ if serde_words::says(attributes, "serde", &["untagged"]) => Tagging::None,
@@ -203,11 +204,14 @@ pub(crate) fn derives(item: &DeriveInput, roles: &Roles) -> TokenStream {
         .then(|| Ident::new("deny_unknown_fields", Span::call_site()))
         .filter(|word| !serde_words::says(&item.attrs, "serde", &[&word.to_string()]));
     let closed = closed.map(|word| quote!(, #word));
+    // schemars would take `remote` for the name of the type, before that which the user may give it.
+    let remote = strict::applies(item, roles).then(|| (quote!(, remote = "Self"), quote!(, !remote)));
+    let (remote, not_remote) = remote.unzip();
     let named = schema_name(item).map(|name| quote!(, rename = #name));
     quote! {
         #[derive(#read #write ::houtai::__private::schemars::JsonSchema)]
-        #[serde(crate = "::houtai::__private::serde" #closed)]
-        #[schemars(crate = "::houtai::__private::schemars" #named)]
+        #[serde(crate = "::houtai::__private::serde" #closed #remote)]
+        #[schemars(crate = "::houtai::__private::schemars" #not_remote #named)]
     }
 }
 

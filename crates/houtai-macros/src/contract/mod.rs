@@ -12,6 +12,7 @@ mod roles;
 mod rule;
 mod serde_words;
 mod shape;
+mod strict;
 mod unit;
 mod wide;
 
@@ -41,12 +42,13 @@ pub(crate) fn expand(role: Role, attribute: TokenStream, item: TokenStream) -> T
     let derives = item::derives(&ty, &roles);
     let (functions, checks) = item::lower(&mut ty, &roles, &mut mistakes);
     let defaults = defaults(&ty, &functions);
+    let strict = strict::applies(&ty, &roles).then(|| strict::implementations(&ty, &roles));
     let input = roles.input.then(|| input(&ty, &roles, &checks));
     let output = roles.output.then(|| output(&ty));
     let mistakes = mistakes.into_tokens();
     // The compiler tells mistakes in the order of the items, and those in the rules name the next step: a
     // type inside that has no `#[input]`, for one, lacks what is derived as well.
-    quote!(#input #output #derives #ty #defaults #mistakes)
+    quote!(#input #output #derives #ty #strict #defaults #mistakes)
 }
 
 fn refuse_lifetimes(ty: &DeriveInput, mistakes: &mut Mistakes) {

@@ -12,6 +12,7 @@ use crate::contract_generics::{Either, Named, Paged};
 use crate::contract_nested::{Open, Trip};
 use crate::contract_rules::{Lists, Numbers, Texts};
 use crate::contract_sampler::values;
+use crate::contract_strict::Person;
 use crate::contract_values::{Change, Draft, Wide};
 
 const CASES: u32 = 400;
@@ -49,6 +50,7 @@ fn a_schema_and_a_struct_accept_the_same() {
     agree::<Lists>();
     agree::<Trip>();
     agree::<Open>();
+    agree::<Person>();
 }
 
 #[test]

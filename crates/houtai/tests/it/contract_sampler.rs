@@ -14,6 +14,8 @@ const PRESENT: f64 = 0.6;
 const REQUIRED: f64 = 0.98;
 /// How often one that is not declared is.
 const UNDECLARED: f64 = 0.02;
+/// How often the members stand in a list, without their names.
+const NAMELESS: f64 = 0.02;
 
 /// Values for a schema.
 pub(crate) fn values(schema: &Value) -> BoxedStrategy<Value> {
@@ -28,13 +30,12 @@ struct Sampler<'s> {
 impl Sampler<'_> {
     /// Values like the schema, and now and then one of another kind.
     ///
-    /// No array stands in the place of an object, and no null behind the name of a variant without content:
-    /// serde's derive reads a struct from the values of its fields in their order as well, and `{"Unit": null}`
-    /// as `"Unit"`, and has no attribute that refuses it.
+    /// No null stands behind the name of a variant without content: serde's derive reads `{"Unit": null}` as
+    /// `"Unit"`, and has no attribute that refuses it.
     fn near(&self, schema: &Value) -> BoxedStrategy<Value> {
         prop_oneof![
             39 => self.like(schema),
-            1 => select(vec![Value::Null, json!(true), json!(7), json!(0.5), json!("abc"), json!({})]),
+            1 => select(vec![Value::Null, json!(true), json!(7), json!(0.5), json!("abc"), json!({}), json!([])]),
         ]
         .boxed()
     }
@@ -70,11 +71,14 @@ impl Sampler<'_> {
         let others =
             ["other", "a/b"].map(|name| (name.to_owned(), weighted(present, member.clone()).boxed()));
         let (names, members): (Vec<String>, Vec<_>) = declared.chain(others).unzip();
-        let object = move |members: Vec<Option<Value>>| {
+        let object = move |(members, nameless): (Vec<Option<Value>>, bool)| {
+            if nameless {
+                return Value::Array(members.into_iter().flatten().collect());
+            }
             let members = names.iter().cloned().zip(members).filter_map(|(name, value)| Some((name, value?)));
             Value::Object(members.collect::<Map<_, _>>())
         };
-        members.prop_map(object).boxed()
+        (members, proptest::bool::weighted(NAMELESS)).prop_map(object).boxed()
     }
 
     fn array(&self, schema: &Value) -> BoxedStrategy<Value> {
