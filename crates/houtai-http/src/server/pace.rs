@@ -49,18 +49,28 @@ impl Pace {
 
     /// Until when the wait that begins or goes on may last, where every byte is seen as it comes.
     pub(crate) fn deadline(&mut self, limits: &PaceLimits) -> Instant {
+        self.forget_surplus(limits);
         let patience = self.patience(limits, 0);
         self.until(patience)
     }
 
     /// The same where the kernel stands between.
     pub(crate) fn deadline_in_pieces(&mut self, limits: &PaceLimits) -> Instant {
+        self.forget_surplus(limits);
         let patience = self.patience_in_pieces(limits);
         self.until(patience)
     }
 
     fn until(&mut self, patience: Duration) -> Instant {
         later(*self.waiting_since.get_or_insert_with(Instant::now), patience)
+    }
+
+    /// What was earned beyond one silence is not kept: a transfer that began fast must not crawl for hours, and
+    /// buffers of the kernel that grow look as if the client had taken something.
+    fn forget_surplus(&mut self, limits: &PaceLimits) {
+        let most = (self.waited + limits.silence.min(FAR)).as_secs_f64() * limits.rate as f64;
+        // Beyond what a number can say there is no surplus.
+        self.moved = self.moved.min(most as u64);
     }
 
     /// The kernel tells of bytes in pieces, so that one more piece may have moved unseen. Before the first one
@@ -95,12 +105,13 @@ mod tests {
 
     const LIMITS: PaceLimits = PaceLimits { silence: Duration::from_secs(10), rate: 500, grace: GRACE };
 
-    /// After how long a client is given up that takes pieces of that size at that rate; `None` when it gets
-    /// everything of an hour.
-    fn given_up_after(rate: f64, piece: u64, patience: impl Fn(&Pace) -> Duration) -> Option<f64> {
-        let mut pace = Pace::default();
+    /// After how long a client is given up that takes pieces of that size at that rate, if it has already taken
+    /// `before`; `None` when it gets everything of an hour.
+    fn given_up_after(rate: f64, piece: u64, before: u64, patience: fn(&Pace) -> Duration) -> Option<f64> {
+        let mut pace = Pace { moved: before, ..Pace::default() };
         let wait = Duration::from_secs_f64(piece as f64 / rate);
         while pace.waited < Duration::from_secs(3600) {
+            pace.forget_surplus(&LIMITS);
             let patience = patience(&pace);
             if patience < wait {
                 return Some((pace.waited + patience).as_secs_f64());
@@ -122,26 +133,34 @@ mod tests {
     #[test]
     fn a_client_that_takes_less_than_the_rate_is_given_up_soon_after_the_grace() {
         for piece in [1, 100, 500, 1000, 2000] {
-            let after = given_up_after(400.0, piece, writing).unwrap();
+            let after = given_up_after(400.0, piece, 0, writing).unwrap();
             assert!((5.0..=11.0).contains(&after), "{after} s with pieces of {piece}");
         }
-        assert!(given_up_after(400.0, 10, reading).is_some_and(|after| (5.0..5.1).contains(&after)));
+        assert!(given_up_after(400.0, 10, 0, reading).is_some_and(|after| (5.0..5.1).contains(&after)));
     }
 
     #[test]
     fn a_client_that_takes_more_than_the_rate_gets_everything() {
         for piece in [1, 100, 500, 1000, 2000, 5900] {
-            assert_eq!(given_up_after(600.0, piece, writing), None, "pieces of {piece}");
+            assert_eq!(given_up_after(600.0, piece, 0, writing), None, "pieces of {piece}");
         }
-        assert_eq!(given_up_after(600.0, 10, reading), None);
+        assert_eq!(given_up_after(600.0, 10, 0, reading), None);
         // The kernel hands out a third of its buffer at once, which at this rate takes longer than the grace.
-        assert_eq!(given_up_after(100_000.0, 800_000, writing), None);
+        assert_eq!(given_up_after(100_000.0, 800_000, 0, writing), None);
     }
 
     #[test]
     fn a_client_that_takes_nothing_is_given_up_after_the_silence() {
-        let after = given_up_after(0.001, 1, writing).unwrap();
+        let after = given_up_after(0.001, 1, 0, writing).unwrap();
         assert!((9.9..=10.1).contains(&after), "{after}");
+    }
+
+    #[test]
+    fn a_fast_beginning_does_not_pay_for_hours() {
+        for patience in [reading, writing] {
+            let after = given_up_after(100.0, 100, 100 << 20, patience).unwrap();
+            assert!((10.0..=15.0).contains(&after), "{after}");
+        }
     }
 
     #[test]
