@@ -25,9 +25,6 @@ macro_rules! scalars {
 
 scalars!(bool, u8, u16, u32, i8, i16, i32, f32, f64, String, Timestamp, serde_json::Value);
 
-#[cfg(feature = "decimal")]
-impl AnswerValue for houtai_core::formats::Decimal {}
-
 impl<T: Output> AnswerValue for Vec<T> {}
 impl<T: Output> AnswerValue for Option<T> {}
 impl<T: Output> AnswerValue for BTreeMap<String, T> {}
