@@ -2,8 +2,8 @@
 
 use std::collections::VecDeque;
 use std::net::IpAddr;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, mpsc};
 use std::time::Duration;
 
 use houtai_core::{Error, Result, Secret};
@@ -112,12 +112,11 @@ impl Management {
         // something fails here, no runtime has to be dropped, which the caller's could not permit.
         let listener = bound.listener.into_std()?;
         let (stop, stopped) = oneshot::channel();
+        let (tell, told) = mpsc::channel();
         let thread = std::thread::Builder::new().name("management".into());
-        let thread = thread.spawn(move || {
-            if let Err(error) = run(listener, desk, stopped) {
-                tracing::error!(%error, "the management listener cannot serve");
-            }
-        })?;
+        let thread = thread.spawn(move || run(listener, desk, stopped, &tell))?;
+        // A moment: until it serves, a process that runs out of files could leave it without a runtime.
+        told.recv().map_err(|_| Error::internal("the management thread ended at once"))??;
         Ok(Self { address, stop: Some(stop), thread: Some(thread) })
     }
 
@@ -160,17 +159,36 @@ fn health(readiness: Readiness) -> Vec<ManagementPage> {
     vec![live, ready]
 }
 
-/// What the thread does.
-fn run(listener: std::net::TcpListener, desk: Arc<Desk>, stopped: oneshot::Receiver<()>) -> Result<()> {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+/// What the thread does; it tells whether it can.
+fn run(
+    listener: std::net::TcpListener,
+    desk: Arc<Desk>,
+    stopped: oneshot::Receiver<()>,
+    tell: &mpsc::Sender<Result<()>>,
+) {
+    let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => {
+            // Nobody listens only when the start itself has failed; the same below.
+            let _ = tell.send(Err(error.into()));
+            return;
+        }
+    };
     runtime.block_on(async {
-        serve(Bound::inherited(listener)?, desk, stopped).await;
-        Ok(())
-    })
+        let reserve = Arc::new(Reserve::new());
+        match Bound::inherited(listener) {
+            Ok(bound) => {
+                let _ = tell.send(Ok(()));
+                serve(bound, desk, stopped, reserve).await;
+            }
+            Err(error) => {
+                let _ = tell.send(Err(error));
+            }
+        }
+    });
 }
 
-async fn serve(bound: Bound, desk: Arc<Desk>, mut stopped: oneshot::Receiver<()>) {
-    let reserve = Arc::new(Reserve::new());
+async fn serve(bound: Bound, desk: Arc<Desk>, mut stopped: oneshot::Receiver<()>, reserve: Arc<Reserve>) {
     let mut open = VecDeque::new();
     loop {
         let stream = tokio::select! {

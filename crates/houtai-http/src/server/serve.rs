@@ -74,13 +74,20 @@ impl Server {
             loops.spawn(Arc::clone(&server).accept(bound, closing.clone()));
         }
         server.readiness.set(true);
-        stop.await;
+        tokio::select! {
+            () = stop => {}
+            // A server that no longer accepts ends, so that whoever watches it can start another.
+            Some(ended) = loops.join_next() => tracing::error!(?ended, "a listener has stopped accepting"),
+        }
         server.readiness.set(false);
         tokio::time::sleep(server.settings.drain_delay).await;
         close.send_replace(true);
         let mut rest = VecDeque::new();
         while let Some(ended) = loops.join_next().await {
-            rest.extend(ended.unwrap_or_default());
+            rest.extend(ended.unwrap_or_else(|error| {
+                tracing::error!(%error, "a listener ended, and what it had not yet given out with it");
+                Vec::new()
+            }));
         }
         server.drain.start(server.settings.drain_idle);
         server.finish(rest).await
@@ -153,7 +160,7 @@ impl Server {
                 biased;
                 ended = &mut serving => break Some(ended),
                 // Polled once more after the drain has begun, an idle connection sees its new deadline.
-                () = next(&mut stage) => if *stage.borrow() == Stage::CutOff { break None },
+                stage = next(&mut stage) => if stage == Stage::CutOff { break None },
             }
         };
         match ended {
@@ -162,7 +169,11 @@ impl Server {
                     tracing::debug!(%peer, %error, "a connection ended with an error");
                 }
                 // A future of its own, so that the memory of idle connections has no room for it.
-                Box::pin(close(serving.into_parts().io.into_inner())).await;
+                let closing = Box::pin(close(serving.into_parts().io.into_inner()));
+                tokio::select! {
+                    () = closing => {}
+                    () = cut_off(&mut stage) => {}
+                }
             }
             None if connection.phase() == Phase::Busy => self.drain.count_lost(),
             None => {}
@@ -199,11 +210,14 @@ async fn close(io: PhasedIo<TcpStream>) {
 }
 
 /// Waits for the next stage.
-async fn next(stage: &mut watch::Receiver<Stage>) {
-    if stage.changed().await.is_err() {
-        // The sender lives as long as the server, which its connections hold.
-        std::future::pending::<()>().await;
-    }
+async fn next(stage: &mut watch::Receiver<Stage>) -> Stage {
+    // The sender lives as long as the server, which its connections hold.
+    let _ = stage.changed().await;
+    *stage.borrow_and_update()
+}
+
+async fn cut_off(stage: &mut watch::Receiver<Stage>) {
+    let _ = stage.wait_for(|stage| *stage == Stage::CutOff).await.map(|_| ());
 }
 
 fn http1_builder(settings: &ServerSettings) -> http1::Builder {

@@ -65,10 +65,18 @@ async fn bursting() -> Stream {
     Stream::new("text/plain", body.map_err(|never| match never {}))
 }
 
+const FLOOD: usize = 32 << 20;
+
+/// More than any socket buffer takes.
+#[get("/flood", access = public)]
+async fn flood() -> Stream {
+    Stream::new("application/octet-stream", Full::new(bytes::Bytes::from(vec![b'x'; FLOOD])))
+}
+
 fn builder() -> TestAppBuilder {
     let module = Module::new("close")
         .provide(|_| async { Ok(Gate::default()) })
-        .endpoints(endpoints![gate, ping, size, unread, panics, slow, broken, bursting]);
+        .endpoints(endpoints![gate, ping, size, unread, panics, slow, broken, bursting, flood]);
     TestApp::builder(App::new("close").module(module))
 }
 
@@ -192,6 +200,35 @@ async fn a_place_is_given_back_after_a_client_vanished_during_its_request() {
     // The handler runs on: whoever waits behind a proxy never says that it has gone.
     open(&app);
     assert!(next.await.unwrap().ends_with("\"pong\""));
+    app.stop().await;
+}
+
+#[tokio::test]
+async fn a_place_is_given_back_after_a_client_vanished_in_the_middle_of_its_body() {
+    let app = builder().value("server.max_connections", 1).start().await;
+    let mut stream = TcpStream::connect(app.address()).await.unwrap();
+    stream.write_all(b"POST /size HTTP/1.1\r\nhost: test\r\ncontent-length: 10\r\n\r\nabc").await.unwrap();
+    stream.set_zero_linger().unwrap();
+    drop(stream);
+    assert!(exchange(app.address(), get("/ping")).await.ends_with("\"pong\""));
+    app.stop().await;
+}
+
+/// The kernel tells of room only when a third of its buffer is free, and that takes longer here than a client
+/// may take nothing.
+#[tokio::test]
+async fn a_slow_client_that_takes_its_answer_steadily_gets_all_of_it() {
+    let app = builder().value("server.write_timeout", "2500ms").start().await;
+    let mut stream = TcpStream::connect(app.address()).await.unwrap();
+    stream.write_all(get("/flood").as_bytes()).await.unwrap();
+    let mut taken = 0;
+    let mut often = tokio::time::interval(Duration::from_millis(100));
+    for _ in 0..45 {
+        often.tick().await;
+        taken += stream.read(&mut [0; 10_000]).await.unwrap();
+    }
+    taken += stream.read_to_end(&mut Vec::new()).await.unwrap();
+    assert!(taken > FLOOD, "{taken}");
     app.stop().await;
 }
 

@@ -210,6 +210,21 @@ async fn an_idle_connection_is_not_counted_as_cut_off() {
 }
 
 #[tokio::test]
+async fn a_client_that_keeps_a_closed_connection_open_is_not_counted_as_cut_off() {
+    let app = builder().value("server.shutdown_timeout", "300ms").start().await;
+    let mut wire = Wire::connect(app.address()).await;
+    wire.send(GATE).await;
+    arrived(&app, 1).await;
+    let (address, gate) = (app.address(), app.context().shared::<Gate>().unwrap());
+    let stopping = tokio::spawn(app.stop());
+    closed(address).await;
+    gate.open.notify_one();
+    assert!(wire.read_to_end().await.ends_with("\"open\""));
+    // The server waits for the client's end of the connection, which does not come.
+    stopping.await.unwrap();
+}
+
+#[tokio::test]
 async fn requests_that_never_got_a_place_are_told_in_the_error() {
     let app =
         builder().value("server.max_connections", 1).value("server.shutdown_timeout", "100ms").start().await;
