@@ -5,28 +5,9 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use houtai::prelude::*;
 use houtai::{Bytes, Stream};
 use houtai_test::{TestApp, TestAppBuilder};
-use tokio::sync::Notify;
 
+use crate::gate::{Gate, gate, ping};
 use crate::wire::{Wire, eventually, exchange, get};
-
-/// Waits until the test lets it go on.
-#[get("/gate", access = public)]
-async fn gate(gate: Shared<Gate>) -> String {
-    gate.arrived.fetch_add(1, Ordering::SeqCst);
-    gate.open.notified().await;
-    "open".into()
-}
-
-#[derive(Default)]
-struct Gate {
-    arrived: AtomicUsize,
-    open: Notify,
-}
-
-#[get("/ping", access = public)]
-async fn ping() -> String {
-    "pong".into()
-}
 
 #[post("/size", access = public)]
 async fn size(Bytes(bytes): Bytes) -> u32 {

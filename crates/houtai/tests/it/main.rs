@@ -16,6 +16,7 @@ mod contract_strict;
 mod contract_values;
 mod edges;
 mod formats;
+mod gate;
 mod lifecycle;
 mod middleware;
 mod mistakes;

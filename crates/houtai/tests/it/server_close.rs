@@ -1,6 +1,6 @@
 //! How connections end: the client can always read what it was told, and the place is given back.
 
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
 use houtai::prelude::*;
@@ -9,27 +9,9 @@ use houtai_test::{TestApp, TestAppBuilder};
 use http_body_util::{BodyExt, Full, Limited};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
-use tokio::sync::Notify;
 
+use crate::gate::{Gate, gate, ping};
 use crate::wire::{Wire, eventually, exchange, get};
-
-#[derive(Default)]
-struct Gate {
-    arrived: AtomicUsize,
-    open: Notify,
-}
-
-#[get("/gate", access = public)]
-async fn gate(gate: Shared<Gate>) -> String {
-    gate.arrived.fetch_add(1, Ordering::SeqCst);
-    gate.open.notified().await;
-    "open".into()
-}
-
-#[get("/ping", access = public)]
-async fn ping() -> String {
-    "pong".into()
-}
 
 #[post("/size", access = public)]
 async fn size(Bytes(bytes): Bytes) -> u32 {

@@ -2,34 +2,16 @@
 
 use std::io::{ErrorKind, Read, Write};
 use std::net::{SocketAddr, TcpStream};
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex};
 use std::time::Instant;
 
 use houtai::Stream;
 use houtai::prelude::*;
 use houtai_test::{TestApp, TestAppBuilder};
-use tokio::sync::Notify;
 
+use crate::gate::{Gate, gate, ping};
 use crate::wire::{Wire, eventually, get};
-
-#[derive(Default)]
-struct Gate {
-    arrived: AtomicUsize,
-    open: Notify,
-}
-
-#[get("/gate", access = public)]
-async fn gate(gate: Shared<Gate>) -> String {
-    gate.arrived.fetch_add(1, Ordering::SeqCst);
-    gate.open.notified().await;
-    "open".into()
-}
-
-#[get("/ping", access = public)]
-async fn ping() -> String {
-    "pong".into()
-}
 
 const FLOOD: usize = 32 << 20;
 

@@ -1,30 +1,12 @@
 //! Stopping: no accepted request is lost.
 
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::Ordering;
 
 use houtai::prelude::*;
 use houtai_test::{TestApp, TestAppBuilder};
-use tokio::sync::Notify;
 
+use crate::gate::{Gate, gate, ping};
 use crate::wire::{Wire, eventually};
-
-#[derive(Default)]
-struct Gate {
-    arrived: AtomicUsize,
-    open: Notify,
-}
-
-#[get("/gate", access = public)]
-async fn gate(gate: Shared<Gate>) -> String {
-    gate.arrived.fetch_add(1, Ordering::SeqCst);
-    gate.open.notified().await;
-    "open".into()
-}
-
-#[get("/ping", access = public)]
-async fn ping() -> String {
-    "pong".into()
-}
 
 fn builder() -> TestAppBuilder {
     let module =
