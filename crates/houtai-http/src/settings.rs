@@ -15,32 +15,32 @@ houtai_core::settings! {
         /// The port to listen on; 0 takes a free one.
         pub port: u16 = 8000;
         /// How many connections may be open at once; beyond it new ones wait to be accepted. 0 stands for
-        /// 80 % of the open files that the process may have.
+        /// 80 % of the open files that the process may have, which is also the most there can be.
         pub max_connections: usize = 0;
-        /// How many connections one address may have open; beyond it they are closed at once. Trusted proxies
-        /// are exempt.
+        /// How many connections one address may have open; beyond it they are closed at once. IPv6 addresses are
+        /// counted by /64. Trusted proxies are exempt.
         pub max_connections_per_address: usize = 512, rule = range(1..);
         /// How many connections wait in the kernel to be accepted.
         pub backlog: u32 = 1024, rule = range(1..=65_535);
         /// How long the head of a request may take in all.
         pub head_timeout: Duration = "10s", rule = positive();
-        /// How many bytes a second a head must bring, once it has taken 5 s.
+        /// How many bytes a second a head must bring, once it has taken 5 s; 0 for any.
         pub head_min_rate: u64 = 500;
         /// How long a body may bring no byte.
         pub body_idle_timeout: Duration = "10s", rule = positive();
-        /// How many bytes a second a body must bring, once it has taken 5 s.
+        /// How many bytes a second a body must bring, once it has taken 5 s; 0 for any.
         pub body_min_rate: u64 = 1000;
         /// How many bytes a body may have, unless the endpoint says otherwise.
         pub body_limit: ByteSize = "1MiB", reloadable = true;
         /// How long a client may take no byte of an answer.
         pub write_timeout: Duration = "10s", rule = positive();
-        /// How many bytes a second a client must take, once it has been slow for 5 s.
+        /// How many bytes a second a client must take, once it has been slow for 5 s; 0 for any.
         pub write_min_rate: u64 = 500;
         /// How long a connection may be idle between two requests.
         pub keep_alive: Duration = "60s", rule = positive();
         /// How many requests one connection may send.
         pub keep_alive_requests: u32 = 10_000, rule = range(1..);
-        /// How long one connection may live, idle or not; each gets up to a tenth more, so that many do not end
+        /// How long one connection may live; then the next answer closes it; each gets up to a tenth more, so that many do not end
         /// together.
         pub connection_lifetime: Duration = "1h", rule = positive();
         /// How long an endpoint may take, unless it says otherwise; then the client gets a 504.
