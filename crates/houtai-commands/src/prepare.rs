@@ -14,7 +14,7 @@ use houtai_core::{
 };
 use houtai_http::{
     AccessSettings, Bound, Management, ManagementSettings, Readiness, ResponseSettings, Server,
-    ServerSettings, Site, bind,
+    ServerSettings, Site, bind, health_pages,
 };
 use houtai_openapi::{DocsSettings, OpenApiSettings};
 use tokio::sync::{Mutex, oneshot, watch};
@@ -92,7 +92,7 @@ impl Prepared {
             true => Some(Management::start(
                 &management,
                 of_management.or_else(|| self.inherited_next()),
-                readiness.clone(),
+                health_pages(readiness.clone()),
             )?),
             false => None,
         };

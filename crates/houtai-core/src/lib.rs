@@ -10,6 +10,7 @@ pub mod settings;
 pub mod validate;
 
 mod access;
+mod access_log;
 mod app;
 mod argument;
 mod clock;
@@ -19,14 +20,17 @@ mod error;
 mod finding;
 mod hook;
 mod lifecycle;
+mod metric;
 mod module;
 mod parts;
 mod profile;
+mod readiness_check;
 mod script;
 mod secret;
 mod shared;
 
 pub use access::{Access, Decision, Identity, decide};
+pub use access_log::{AccessEntry, AccessLog};
 pub use app::App;
 pub use argument::{
     Argument, Arguments, Call, Describe, KnownArgument, Need, Needs, OptionalArgument, Transport,
@@ -39,9 +43,11 @@ pub use finding::{Finding, Severity};
 pub use formats::{Id, NumberedPage, NumberedQuery, Page, PageQuery, Timestamp};
 pub use hook::{DEFAULT_DEADLINE, Hook};
 pub use lifecycle::{NeedsOf, Started, missing_needs, panic_text, start};
+pub use metric::{HistogramValue, Metric, MetricKind, MetricSink, MetricSource};
 pub use module::Module;
 pub use parts::Parts;
 pub use profile::Profile;
+pub use readiness_check::ReadinessCheck;
 pub use script::{Args, CommandLine, Script, ScriptCall, ScriptDef, ScriptDescription};
 pub use secret::{MASK, Secret};
 pub use settings::{Settings, SettingsStore, Subject};

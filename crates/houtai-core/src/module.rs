@@ -2,7 +2,7 @@
 
 use std::future::Future;
 
-use crate::{Access, Context, Hook, Need, Parts, Result, Script, Settings, Subject};
+use crate::{Access, Context, Hook, Need, Parts, ReadinessCheck, Result, Script, Settings, Subject};
 
 /// A portable part of an app (Django's "app"): endpoints, scripts, settings, shared objects, hooks; later
 /// models and jobs. It is a plain declaration; nothing runs before the app starts.
@@ -22,6 +22,7 @@ pub struct Module {
     pub(crate) settings: Vec<Subject>,
     pub(crate) scripts: Vec<Script>,
     pub(crate) uses: Vec<Need>,
+    pub(crate) readiness: Vec<ReadinessCheck>,
     pub(crate) parts: Parts,
 }
 
@@ -36,6 +37,7 @@ impl Module {
             settings: Vec::new(),
             scripts: Vec::new(),
             uses: Vec::new(),
+            readiness: Vec::new(),
             parts: Parts::default(),
         }
     }
@@ -94,6 +96,17 @@ impl Module {
         self
     }
 
+    /// Adds a check to `/readyz`: while it fails, the app is not ready, and its error is the reason that is told.
+    #[must_use]
+    pub fn ready<F, O>(mut self, name: impl Into<String>, check: F) -> Self
+    where
+        F: Fn(Context) -> O + Send + Sync + 'static,
+        O: Future<Output = Result<()>> + Send + 'static,
+    {
+        self.readiness.push(ReadinessCheck::new(name, check));
+        self
+    }
+
     /// The name.
     pub fn name(&self) -> &str {
         &self.name
@@ -107,6 +120,11 @@ impl Module {
     /// What the module has said that it uses.
     pub fn used(&self) -> &[Need] {
         &self.uses
+    }
+
+    /// The checks that the module contributes to `/readyz`.
+    pub fn readiness_checks(&self) -> &[ReadinessCheck] {
+        &self.readiness
     }
 
     /// The access of endpoints that say nothing themselves.

@@ -12,6 +12,7 @@ mod argument;
 mod body;
 mod describe;
 mod endpoint;
+mod exchange;
 mod explain;
 mod head;
 mod id;
@@ -64,7 +65,10 @@ pub use respond::{
     Accepted, AnswerValue, Created, DOCUMENTED, File, Html, NoContent, Redirect, Respond, Response,
     ResponseBody, Status, Stream, Text,
 };
-pub use server::{Bound, Connection, Management, ManagementPage, Readiness, Server, Stopped, bind};
+pub use server::{
+    Bound, Connection, Management, ManagementAnswer, ManagementPage, ManagementRequest, PageFunction,
+    PageFuture, Readiness, Server, Stopped, bind, health_pages,
+};
 pub use settings::{
     AccessSettings, ManagementSettings, Network, ResponseSettings, ServerSettings, StyleChoice,
 };

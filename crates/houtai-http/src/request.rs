@@ -1,12 +1,12 @@
 //! One request on its way through the stack.
 
 use std::net::IpAddr;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use houtai_core::validate::Language;
 use houtai_core::{Context, Error, Identity, Result};
 use http::header::{ACCEPT, ACCEPT_LANGUAGE};
-use http::{HeaderMap, Method, StatusCode, Uri};
+use http::{HeaderMap, Method, StatusCode, Uri, Version};
 use serde::Serialize;
 
 use crate::after::AfterList;
@@ -34,17 +34,26 @@ pub struct Request {
 pub(crate) struct Essence {
     pub(crate) site: Arc<Site>,
     pub(crate) id: RequestId,
+    pub(crate) method: Method,
+    pub(crate) version: Version,
     pub(crate) uri: Uri,
+    pub(crate) client: IpAddr,
+    // Set once it is found; a request without a route keeps none.
+    pub(crate) route: OnceLock<Arc<Route>>,
     pub(crate) accept_language: Option<http::HeaderValue>,
     pub(crate) after: AfterList,
 }
 
 impl Essence {
-    pub(crate) fn of(site: &Arc<Site>, head: &http::request::Parts) -> Self {
+    pub(crate) fn of(site: &Arc<Site>, connection: &Connection, head: &http::request::Parts) -> Self {
         Self {
             site: Arc::clone(site),
             id: site.next_id(),
+            method: head.method.clone(),
+            version: head.version,
             uri: head.uri.clone(),
+            client: site.proxies().client(connection.peer(), &head.headers),
+            route: OnceLock::new(),
             accept_language: head.headers.get(ACCEPT_LANGUAGE).cloned(),
             after: AfterList::default(),
         }
@@ -103,7 +112,7 @@ impl Request {
 
     /// The address of the client: that of the connection, or, behind a trusted proxy, the one that it names.
     pub fn client_address(&self) -> IpAddr {
-        self.essence.site.proxies().client(self.connection.peer(), &self.head.headers)
+        self.essence.client
     }
 
     /// Whether the client came by https, seen through trusted proxies.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use arc_swap::{ArcSwap, Guard};
-use houtai_core::Context;
+use houtai_core::{AccessLog, Context};
 use http::Method;
 
 use crate::body::BodyLimits;
@@ -42,6 +42,7 @@ pub struct Site {
     proxies: TrustedProxies,
     identify: Option<Arc<dyn Identify>>,
     check: Option<Arc<dyn ResponseCheck>>,
+    access_log: Option<Arc<dyn AccessLog>>,
     // The settings of the server as of a generation; taken anew by the first request after a reload.
     limits: ArcSwap<ServerSettings>,
     generation: AtomicU64,
@@ -71,6 +72,7 @@ impl Site {
             proxies: TrustedProxies::new(access.trusted_proxies.clone()),
             identify: table.identify,
             check: table.check,
+            access_log: table.access_log,
             limits: ArcSwap::new(server),
             generation: AtomicU64::new(context.settings().generation()),
             ids: RequestIds::new(),
@@ -110,6 +112,10 @@ impl Site {
 
     pub(crate) fn check(&self) -> Option<&Arc<dyn ResponseCheck>> {
         self.check.as_ref()
+    }
+
+    pub(crate) fn access_log(&self) -> Option<&Arc<dyn AccessLog>> {
+        self.access_log.as_ref()
     }
 
     pub(crate) fn next_id(&self) -> RequestId {

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use houtai_core::validate::{CompiledSchema, Location};
-use houtai_core::{Access, App, Finding, NeedsOf, validate};
+use houtai_core::{Access, AccessLog, App, Finding, NeedsOf, validate};
 use http::HeaderValue;
 
 use crate::describe::{InputDescription, PathShape, path_schema};
@@ -27,6 +27,7 @@ pub struct Table {
     pub(crate) messages: Messages,
     pub(crate) identify: Option<Arc<dyn Identify>>,
     pub(crate) check: Option<Arc<dyn ResponseCheck>>,
+    pub(crate) access_log: Option<Arc<dyn AccessLog>>,
     pub(crate) recorder: Option<Recorder>,
     operations: Vec<OperationInfo>,
     needs: Vec<NeedsOf>,
@@ -80,6 +81,11 @@ impl Table {
     /// Compares every answer with the document.
     pub fn set_check(&mut self, check: Arc<dyn ResponseCheck>) {
         self.check = Some(check);
+    }
+
+    /// Writes down every request.
+    pub fn set_access_log(&mut self, access_log: Arc<dyn AccessLog>) {
+        self.access_log = Some(access_log);
     }
 
     /// Tells a test which steps requests go through.
@@ -243,6 +249,7 @@ impl Builder {
             messages: Messages::new(own),
             identify: parts.identify,
             check: None,
+            access_log: None,
             recorder: None,
             operations: self.operations,
             needs: self.needs,

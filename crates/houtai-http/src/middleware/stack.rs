@@ -16,6 +16,7 @@ use hyper::body::Incoming;
 use super::{Guard, Next};
 use crate::ResponseBody;
 use crate::body::{BodyLimits, RequestBody};
+use crate::exchange::Exchange;
 use crate::request::Essence;
 use crate::router::{Match, Node, Params, Route};
 use crate::server::{Connection, Sent};
@@ -94,7 +95,8 @@ pub(crate) fn enter(
 ) -> Flight {
     let (head, incoming) = request.into_parts();
     site.trace(Step::Head);
-    let essence = Arc::new(Essence::of(site, &head));
+    let essence = Arc::new(Essence::of(site, connection, &head));
+    let exchange = Exchange::begin(Arc::clone(&essence));
     let limits = site.limits();
     let refusal = crate::head::check(&head, &limits);
     site.trace(Step::Route);
@@ -104,8 +106,10 @@ pub(crate) fn enter(
     };
     site.trace(Step::RequestId);
     let (route, params) = match found {
-        Routed::To(route, params) => (route, params),
-        Routed::Answered(response) => return Flight::refused(site, incoming, connection, response),
+        Routed::To(route, params) => (essence.route.get_or_init(|| route), params),
+        Routed::Answered(response) => {
+            return Flight::refused(exchange, essence, &incoming, connection, response);
+        }
     };
     site.trace(Step::BodyLimit);
     let body_limits =
@@ -113,7 +117,7 @@ pub(crate) fn enter(
     if announced(&head) > body_limits.bytes {
         let error = Error::new(ErrorKind::TooLarge).with_param("limit", body_limits.bytes);
         let response = essence.refuse(&error);
-        return Flight::refused(site, incoming, connection, response);
+        return Flight::refused(exchange, essence, &incoming, connection, response);
     }
     let timeout = route.timeout.unwrap_or(limits.request_timeout);
     let request = Request {
@@ -122,12 +126,14 @@ pub(crate) fn enter(
         params,
         identity: None,
         essence: Arc::clone(&essence),
-        route,
+        route: Arc::clone(route),
         connection: Arc::clone(connection),
     };
     site.trace(Step::Guard);
     Flight {
-        state: State::Running(Guard::new(run(request), timeout), essence),
+        state: State::Running(Guard::new(run(request), timeout)),
+        exchange: Some(exchange),
+        essence,
         connection: Arc::clone(connection),
     }
 }
@@ -227,34 +233,43 @@ fn checked(site: &Site, route: &Route, method: &Method, essence: &Essence, respo
 /// A request on its way: what the connection waits for.
 pub(crate) struct Flight {
     state: State,
+    // Goes on with the body of the answer; dropped with the flight when the client leaves before there is one.
+    exchange: Option<Exchange>,
+    essence: Arc<Essence>,
     connection: Arc<Connection>,
 }
 
 enum State {
     Refused(Option<Response>),
-    Running(Guard, Arc<Essence>),
+    Running(Guard),
 }
 
 impl Flight {
     /// An answer that needed no handler. The body of the request stays unread.
-    fn refused(site: &Site, incoming: Incoming, connection: &Arc<Connection>, response: Response) -> Self {
+    fn refused(
+        exchange: Exchange,
+        essence: Arc<Essence>,
+        incoming: &Incoming,
+        connection: &Arc<Connection>,
+        response: Response,
+    ) -> Self {
         use http_body::Body as _;
-        site.trace(Step::Finish);
         connection.body_is_open(!incoming.is_end_stream());
-        Self { state: State::Refused(Some(response)), connection: Arc::clone(connection) }
+        let connection = Arc::clone(connection);
+        Self { state: State::Refused(Some(response)), exchange: Some(exchange), essence, connection }
     }
 
     /// Gives the answer to the connection.
-    fn finish(
-        connection: &Arc<Connection>,
-        mut response: Response,
-        after: Option<Arc<Essence>>,
-    ) -> http::Response<Sent> {
-        if connection.ends_after(response.status()) {
+    fn finish(&mut self, mut response: Response) -> http::Response<Sent> {
+        self.essence.site.trace(Step::Finish);
+        if self.connection.ends_after(response.status()) {
             response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
         }
-        let connection = Arc::clone(connection);
-        response.map(|body: ResponseBody| Sent::new(body, connection, after))
+        // Polled again after its end a flight would begin another record; hyper does not do that.
+        let exchange = self.exchange.take();
+        let mut exchange = exchange.unwrap_or_else(|| Exchange::begin(Arc::clone(&self.essence)));
+        exchange.answered(response.status());
+        response.map(|body: ResponseBody| Sent::new(body, exchange))
     }
 }
 
@@ -263,20 +278,16 @@ impl Future for Flight {
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let this = &mut *self;
-        let (response, after) = match &mut this.state {
+        let response = match &mut this.state {
             // Polled again after its end there is nothing left but an empty answer; hyper does not do that.
             State::Refused(response) => {
-                (response.take().unwrap_or_else(|| Response::new(ResponseBody::empty())), None)
+                response.take().unwrap_or_else(|| Response::new(ResponseBody::empty()))
             }
-            State::Running(guard, essence) => match Pin::new(guard).poll(cx) {
+            State::Running(guard) => match Pin::new(guard).poll(cx) {
                 Poll::Pending => return Poll::Pending,
-                Poll::Ready(result) => {
-                    essence.site.trace(Step::Finish);
-                    let response = result.unwrap_or_else(|error| essence.refuse(&error));
-                    (response, Some(Arc::clone(essence)))
-                }
+                Poll::Ready(result) => result.unwrap_or_else(|error| this.essence.refuse(&error)),
             },
         };
-        Poll::Ready(Ok(Self::finish(&this.connection, response, after)))
+        Poll::Ready(Ok(this.finish(response)))
     }
 }

@@ -1,14 +1,18 @@
 //! The management listener: on a thread and runtime of its own, so that it answers when the workers are stuck.
 
 use std::collections::VecDeque;
+use std::future::Future;
 use std::net::IpAddr;
+use std::pin::Pin;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, mpsc};
 use std::time::Duration;
 
+use bytes::Bytes;
 use houtai_core::{Error, Result, Secret};
 use http::header::{ALLOW, AUTHORIZATION, CACHE_CONTROL, CONTENT_TYPE, WWW_AUTHENTICATE};
 use http::{HeaderValue, Method, Request, Response, StatusCode};
+use http_body_util::BodyExt as _;
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
@@ -21,7 +25,7 @@ use tokio::task::JoinHandle;
 use super::Bound;
 use super::accept::{BREATH, Reserve, is_out_of_files};
 use crate::ManagementSettings;
-use crate::respond::ResponseBody;
+use crate::respond::{BodyError, ResponseBody};
 
 /// How many connections it keeps at once; its clients are few.
 const CONNECTIONS: usize = 64;
@@ -29,6 +33,8 @@ const CONNECTIONS: usize = 64;
 const HEAD_TIMEOUT: Duration = Duration::from_secs(10);
 /// The longest head.
 const HEAD_BYTES: usize = 16 * 1024;
+/// The largest body; pages that change something take a line or two.
+const BODY_BYTES: usize = 64 * 1024;
 
 /// Whether the public listener accepts.
 #[derive(Clone, Debug, Default)]
@@ -49,14 +55,83 @@ impl Readiness {
 /// One page of the management listener.
 #[derive(Clone)]
 pub struct ManagementPage {
+    /// Its method: `GET`, which also answers `HEAD`, or another one for a page that changes something.
+    pub method: Method,
     /// Its path.
     pub path: &'static str,
-    /// What it shows, for the printed table.
+    /// What it shows or does, for the printed table.
     pub doc: &'static str,
     /// Whether it can be read without the token.
     pub open: bool,
-    /// Makes the status and the body.
-    pub page: Arc<dyn Fn() -> (StatusCode, Value) + Send + Sync>,
+    /// Makes the answer.
+    pub answer: PageFunction,
+}
+
+/// Makes the answer of a page. It runs on the thread of the management, so it must not wait for the threads that
+/// serve without a limit of its own.
+pub type PageFunction = Arc<dyn Fn(ManagementRequest) -> PageFuture + Send + Sync>;
+
+/// An answer in the making.
+pub type PageFuture = Pin<Box<dyn Future<Output = ManagementAnswer> + Send>>;
+
+/// What a page is asked.
+#[derive(Clone, Debug, Default)]
+pub struct ManagementRequest {
+    /// The query, without `?` and not decoded.
+    pub query: String,
+    /// The body; at most 64 KiB.
+    pub body: Bytes,
+}
+
+/// What a page answers.
+#[derive(Clone, Debug)]
+pub struct ManagementAnswer {
+    /// The status.
+    pub status: StatusCode,
+    /// The media type of the body.
+    pub media_type: &'static str,
+    /// The body.
+    pub body: Bytes,
+}
+
+impl ManagementPage {
+    /// A page that is read, and shows nothing of a request.
+    pub fn get<F, O>(path: &'static str, doc: &'static str, answer: F) -> Self
+    where
+        F: Fn(ManagementRequest) -> O + Send + Sync + 'static,
+        O: Future<Output = ManagementAnswer> + Send + 'static,
+    {
+        Self::new(Method::GET, path, doc, answer)
+    }
+
+    /// A page with another method.
+    pub fn new<F, O>(method: Method, path: &'static str, doc: &'static str, answer: F) -> Self
+    where
+        F: Fn(ManagementRequest) -> O + Send + Sync + 'static,
+        O: Future<Output = ManagementAnswer> + Send + 'static,
+    {
+        let answer: PageFunction = Arc::new(move |request| Box::pin(answer(request)));
+        Self { method, path, doc, open: false, answer }
+    }
+
+    /// Lets everybody read it who reaches the listener.
+    #[must_use]
+    pub fn open(mut self) -> Self {
+        self.open = true;
+        self
+    }
+}
+
+impl ManagementAnswer {
+    /// JSON.
+    pub fn json(status: StatusCode, body: &Value) -> Self {
+        Self { status, media_type: "application/json", body: Bytes::from(body.to_string()) }
+    }
+
+    /// Text of another media type.
+    pub fn text(status: StatusCode, media_type: &'static str, body: impl Into<Bytes>) -> Self {
+        Self { status, media_type, body: body.into() }
+    }
 }
 
 /// The running management listener; it stops when it is dropped.
@@ -98,9 +173,9 @@ impl Management {
     pub fn start(
         settings: &ManagementSettings,
         inherited: Option<std::net::TcpListener>,
-        readiness: Readiness,
+        pages: Vec<ManagementPage>,
     ) -> Result<Self> {
-        let desk = Arc::new(Desk { pages: health(readiness), token: settings.token.clone() });
+        let desk = Arc::new(Desk { pages, token: settings.token.clone() });
         let bound = match inherited {
             Some(listener) => Bound::inherited(listener)?,
             None => super::bind(settings.host, settings.port, 64, "management")?,
@@ -137,26 +212,22 @@ impl Drop for Management {
 }
 
 /// The pages that need no credential: an orchestrator has none.
-fn health(readiness: Readiness) -> Vec<ManagementPage> {
-    let live = ManagementPage {
-        path: "/livez",
-        doc: "the process lives",
-        open: true,
-        page: Arc::new(|| (StatusCode::OK, json!({"status": "ok"}))),
-    };
-    let ready = ManagementPage {
-        path: "/readyz",
-        doc: "the public listener accepts",
-        open: true,
-        page: Arc::new(move || match readiness.is_ready() {
-            true => (StatusCode::OK, json!({"status": "ok"})),
+pub fn health_pages(readiness: Readiness) -> Vec<ManagementPage> {
+    let live = ManagementPage::get("/livez", "the process lives", |_| async {
+        ManagementAnswer::json(StatusCode::OK, &json!({"status": "ok"}))
+    });
+    let ready = ManagementPage::get("/readyz", "the public listener accepts", move |_| {
+        let answer = match readiness.is_ready() {
+            true => ManagementAnswer::json(StatusCode::OK, &json!({"status": "ok"})),
             false => {
                 let reason = "the public listener does not accept (yet, or any more)";
-                (StatusCode::SERVICE_UNAVAILABLE, json!({"status": "unavailable", "reasons": [reason]}))
+                let body = json!({"status": "unavailable", "reasons": [reason]});
+                ManagementAnswer::json(StatusCode::SERVICE_UNAVAILABLE, &body)
             }
-        }),
-    };
-    vec![live, ready]
+        };
+        std::future::ready(answer)
+    });
+    vec![live.open(), ready.open()]
 }
 
 /// What the thread does; it tells whether it can.
@@ -229,7 +300,8 @@ fn make_room(open: &mut VecDeque<JoinHandle<()>>) {
 
 async fn connection(stream: TcpStream, desk: Arc<Desk>, reserve: Arc<Reserve>) {
     let service = hyper::service::service_fn(move |request| {
-        std::future::ready(Ok::<_, std::convert::Infallible>(desk.answer(&request)))
+        let desk = Arc::clone(&desk);
+        async move { Ok::<_, std::convert::Infallible>(desk.answer(request).await) }
     });
     let mut builder = http1::Builder::new();
     builder.timer(TokioTimer::new()).header_read_timeout(HEAD_TIMEOUT).max_buf_size(HEAD_BYTES);
@@ -243,26 +315,38 @@ async fn connection(stream: TcpStream, desk: Arc<Desk>, reserve: Arc<Reserve>) {
 }
 
 impl Desk {
-    fn answer(&self, request: &Request<Incoming>) -> Response<ResponseBody> {
+    async fn answer(&self, request: Request<Incoming>) -> Response<ResponseBody> {
+        let page = match self.page(&request) {
+            Ok(page) => page,
+            Err(refusal) => return *refusal,
+        };
+        let query = request.uri().query().unwrap_or_default().to_owned();
+        let Ok(body) = read(request.into_body()).await else {
+            return problem(StatusCode::PAYLOAD_TOO_LARGE, "too_large", "The body is too large or broke off");
+        };
+        let answer = (page.answer)(ManagementRequest { query, body }).await;
+        made(answer.status, answer.media_type, answer.body)
+    }
+
+    /// The page that is asked for, or the refusal.
+    fn page(
+        &self,
+        request: &Request<Incoming>,
+    ) -> std::result::Result<&ManagementPage, Box<Response<ResponseBody>>> {
         let path = request.uri().path();
-        let page = self.pages.iter().find(|page| page.path == path);
+        let pages: Vec<&ManagementPage> = self.pages.iter().filter(|page| page.path == path).collect();
         // Without the token even the question whether a page exists gets no answer.
-        if !page.is_some_and(|page| page.open) && !self.is_permitted(request) {
+        if !pages.iter().any(|page| page.open) && !self.is_permitted(request) {
             let mut refused =
                 problem(StatusCode::UNAUTHORIZED, "unauthenticated", "management.token is needed");
             refused.headers_mut().insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
-            return refused;
+            return Err(Box::new(refused));
         }
-        let Some(page) = page else {
-            return problem(StatusCode::NOT_FOUND, "not_found", "There is no such page");
-        };
-        if !matches!(*request.method(), Method::GET | Method::HEAD) {
-            let mut refused = problem(StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed", "Only GET");
-            refused.headers_mut().insert(ALLOW, HeaderValue::from_static("GET, HEAD"));
-            return refused;
+        if pages.is_empty() {
+            return Err(Box::new(problem(StatusCode::NOT_FOUND, "not_found", "There is no such page")));
         }
-        let (status, body) = (page.page)();
-        json_answer(status, "application/json", &body)
+        let found = pages.iter().copied().find(|page| page.takes(request.method()));
+        found.ok_or_else(|| Box::new(other_method(&pages)))
     }
 
     fn is_permitted(&self, request: &Request<Incoming>) -> bool {
@@ -272,13 +356,40 @@ impl Desk {
     }
 }
 
-fn problem(status: StatusCode, code: &str, title: &str) -> Response<ResponseBody> {
-    let body = json!({"type": "about:blank", "title": title, "status": status.as_u16(), "code": code});
-    json_answer(status, "application/problem+json", &body)
+impl ManagementPage {
+    fn takes(&self, method: &Method) -> bool {
+        self.method == *method || (self.method == Method::GET && *method == Method::HEAD)
+    }
 }
 
-fn json_answer(status: StatusCode, media_type: &'static str, body: &Value) -> Response<ResponseBody> {
-    let mut response = Response::new(ResponseBody::from(body.to_string()));
+fn other_method(pages: &[&ManagementPage]) -> Response<ResponseBody> {
+    let methods = pages.iter().map(|page| match page.method {
+        Method::GET => "GET, HEAD",
+        ref other => other.as_str(),
+    });
+    let allowed = methods.collect::<Vec<_>>().join(", ");
+    let mut refused =
+        problem(StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed", &format!("Only {allowed}"));
+    refused
+        .headers_mut()
+        .insert(ALLOW, HeaderValue::try_from(allowed).unwrap_or(HeaderValue::from_static("GET")));
+    refused
+}
+
+/// Reads a body, which is small and comes soon.
+async fn read(body: Incoming) -> std::result::Result<Bytes, BodyError> {
+    let limited = http_body_util::Limited::new(body, BODY_BYTES);
+    let collected = tokio::time::timeout(HEAD_TIMEOUT, limited.collect()).await??;
+    Ok(collected.to_bytes())
+}
+
+fn problem(status: StatusCode, code: &str, title: &str) -> Response<ResponseBody> {
+    let body = json!({"type": "about:blank", "title": title, "status": status.as_u16(), "code": code});
+    made(status, "application/problem+json", Bytes::from(body.to_string()))
+}
+
+fn made(status: StatusCode, media_type: &'static str, body: Bytes) -> Response<ResponseBody> {
+    let mut response = Response::new(ResponseBody::from(body));
     *response.status_mut() = status;
     response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(media_type));
     response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));

@@ -13,7 +13,10 @@ mod serve;
 
 pub use connection::Connection;
 pub use listener::{Bound, bind};
-pub use management::{Management, ManagementPage, Readiness};
+pub use management::{
+    Management, ManagementAnswer, ManagementPage, ManagementRequest, PageFunction, PageFuture, Readiness,
+    health_pages,
+};
 pub(crate) use pace::{Pace, PaceLimits};
 pub(crate) use sent::Sent;
 pub use serve::{Server, Stopped};

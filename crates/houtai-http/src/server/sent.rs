@@ -1,25 +1,27 @@
 //! The body of an answer on its way out.
 
 use std::pin::Pin;
-use std::sync::Arc;
 use std::task::{Context, Poll};
 
 use bytes::Bytes;
-use http_body::{Frame, SizeHint};
+use http_body::{Body as _, Frame, SizeHint};
 
-use super::connection::Connection;
-use crate::request::Essence;
+use crate::exchange::Exchange;
 use crate::respond::{BodyError, ResponseBody};
 
-/// A body that starts the work put off by its request once it has been handed over.
+/// A body that counts what is taken of it. With it ends the record of the exchange: hyper drops the body once it
+/// has taken all of it, and also when the client has gone.
 pub(crate) struct Sent {
     body: ResponseBody,
-    request: Option<Arc<Essence>>,
+    exchange: Exchange,
 }
 
 impl Sent {
-    pub(crate) fn new(body: ResponseBody, _: Arc<Connection>, request: Option<Arc<Essence>>) -> Self {
-        Self { body, request }
+    pub(crate) fn new(body: ResponseBody, mut exchange: Exchange) -> Self {
+        if body.is_end_stream() {
+            exchange.complete();
+        }
+        Self { body, exchange }
     }
 }
 
@@ -31,7 +33,18 @@ impl http_body::Body for Sent {
         mut self: Pin<&mut Self>,
         cx: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, BodyError>>> {
-        Pin::new(&mut self.body).poll_frame(cx)
+        let polled = Pin::new(&mut self.body).poll_frame(cx);
+        match &polled {
+            Poll::Ready(Some(Ok(frame))) => {
+                self.exchange.sent(frame.data_ref().map_or(0, |data| data.len() as u64));
+                if self.body.is_end_stream() {
+                    self.exchange.complete();
+                }
+            }
+            Poll::Ready(None) => self.exchange.complete(),
+            Poll::Ready(Some(Err(_))) | Poll::Pending => {}
+        }
+        polled
     }
 
     fn is_end_stream(&self) -> bool {
@@ -40,14 +53,5 @@ impl http_body::Body for Sent {
 
     fn size_hint(&self) -> SizeHint {
         self.body.size_hint()
-    }
-}
-
-/// hyper drops the body once it has taken all of it, and also when the client has gone.
-impl Drop for Sent {
-    fn drop(&mut self) {
-        if let Some(request) = &self.request {
-            request.after.start();
-        }
     }
 }

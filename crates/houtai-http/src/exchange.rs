@@ -1,0 +1,78 @@
+//! One request and its answer, from the head to the last byte: what is counted and logged in the end.
+
+use std::sync::Arc;
+
+use houtai_core::AccessEntry;
+use http::{Method, StatusCode, Version};
+use tokio::time::Instant;
+
+use crate::request::Essence;
+use crate::site::Site;
+
+/// The record of one exchange. Dropped when all is over, in whatever way; it is told then.
+pub(crate) struct Exchange {
+    essence: Arc<Essence>,
+    began: Instant,
+    status: Option<StatusCode>,
+    bytes: u64,
+    is_complete: bool,
+}
+
+impl Exchange {
+    pub(crate) fn begin(essence: Arc<Essence>) -> Self {
+        Self { essence, began: Instant::now(), status: None, bytes: 0, is_complete: false }
+    }
+
+    /// The answer is known; its body follows.
+    pub(crate) fn answered(&mut self, status: StatusCode) {
+        self.status = Some(status);
+        // Nobody takes the body of an answer to HEAD.
+        self.is_complete = self.essence.method == Method::HEAD;
+    }
+
+    /// Bytes of the body have been handed to the connection.
+    pub(crate) fn sent(&mut self, bytes: u64) {
+        self.bytes += bytes;
+    }
+
+    /// The whole answer has been handed to the connection.
+    pub(crate) fn complete(&mut self) {
+        self.is_complete = true;
+    }
+
+    /// Tells the access log.
+    fn log(&self, site: &Site) {
+        let Some(access_log) = site.access_log().filter(|log| log.is_wanted()) else { return };
+        let essence = &*self.essence;
+        access_log.log(&AccessEntry {
+            method: essence.method.as_str(),
+            path: essence.uri.path(),
+            route: essence.route.get().map(|route| route.template().as_str()),
+            protocol: protocol(essence.version),
+            status: self.status.map(|status| status.as_u16()),
+            duration: self.began.elapsed(),
+            bytes: self.bytes,
+            is_complete: self.is_complete,
+            peer: essence.client,
+            request_id: &essence.id,
+        });
+    }
+}
+
+impl Drop for Exchange {
+    fn drop(&mut self) {
+        self.log(&self.essence.site);
+        // A request that was given up before its answer leaves no work behind.
+        if self.status.is_some() {
+            self.essence.after.start();
+        }
+    }
+}
+
+fn protocol(version: Version) -> &'static str {
+    match version {
+        Version::HTTP_10 => "HTTP/1.0",
+        Version::HTTP_2 => "HTTP/2",
+        _ => "HTTP/1.1",
+    }
+}
