@@ -1,8 +1,9 @@
 //! The contract of the access log: one entry for each answered request.
 
-use std::fmt::Display;
 use std::net::IpAddr;
 use std::time::Duration;
+
+use crate::RequestId;
 
 /// What is known about a request once its answer is out.
 pub struct AccessEntry<'a> {
@@ -25,7 +26,7 @@ pub struct AccessEntry<'a> {
     /// The address of the client, seen through trusted proxies.
     pub peer: IpAddr,
     /// The id of the request.
-    pub request_id: &'a dyn Display,
+    pub request_id: RequestId,
 }
 
 /// Where access entries go. It is called on the threads that serve, so it must not block.

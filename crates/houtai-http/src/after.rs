@@ -4,7 +4,7 @@ use std::future::Future;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use houtai_core::{Argument, Result};
+use houtai_core::{Argument, Result, in_request};
 
 use crate::request::Essence;
 use crate::transport::OperationDescription;
@@ -63,9 +63,9 @@ fn start(work: Work) {
 pub struct AfterResponse(Arc<Essence>);
 
 impl AfterResponse {
-    /// Puts work off until the answer has been sent.
+    /// Puts work off until the answer has been sent. What it logs carries the id of the request.
     pub fn run(&self, work: impl Future<Output = ()> + Send + 'static) {
-        self.0.after.push(Box::pin(work));
+        self.0.after.push(Box::pin(in_request(self.0.id, work)));
     }
 }
 

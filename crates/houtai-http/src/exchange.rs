@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use houtai_core::AccessEntry;
+use houtai_core::{AccessEntry, RequestId};
 use http::{Method, StatusCode, Version};
 use tokio::time::Instant;
 
@@ -21,6 +21,10 @@ pub(crate) struct Exchange {
 impl Exchange {
     pub(crate) fn begin(essence: Arc<Essence>) -> Self {
         Self { essence, began: Instant::now(), status: None, bytes: 0, is_complete: false }
+    }
+
+    pub(crate) fn id(&self) -> RequestId {
+        self.essence.id
     }
 
     /// The answer is known; its body follows.
@@ -54,7 +58,7 @@ impl Exchange {
             bytes: self.bytes,
             is_complete: self.is_complete,
             peer: essence.client,
-            request_id: &essence.id,
+            request_id: essence.id,
         });
     }
 }

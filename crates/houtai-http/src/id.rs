@@ -1,21 +1,8 @@
-//! The id of a request.
+//! Request ids, one after the other.
 
-use std::fmt;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-/// The id of a request: unique among the processes of a service. It is a number until somebody reads it;
-/// formatting each one would cost more than routing the request.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct RequestId {
-    process: u64,
-    number: u64,
-}
-
-impl fmt::Display for RequestId {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:016x}-{:08x}", self.process, self.number)
-    }
-}
+use houtai_core::RequestId;
 
 /// Gives out request ids.
 pub(crate) struct RequestIds {
@@ -33,6 +20,6 @@ impl RequestIds {
     }
 
     pub(crate) fn next(&self) -> RequestId {
-        RequestId { process: self.process, number: self.next.fetch_add(1, Ordering::Relaxed) }
+        RequestId::new(self.process, self.next.fetch_add(1, Ordering::Relaxed))
     }
 }

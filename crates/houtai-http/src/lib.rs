@@ -51,7 +51,6 @@ pub use describe::{
 };
 pub use endpoint::{Endpoint, EndpointInfo, EndpointModule, Operation};
 pub use explain::{Explained, Explanation};
-pub use id::RequestId;
 pub use identify::{Identify, SecurityScheme};
 pub use middleware::{Inner, Middleware, Next, STACK, Step};
 pub use mount::Mountable;

@@ -4,14 +4,13 @@ use std::net::IpAddr;
 use std::sync::{Arc, OnceLock};
 
 use houtai_core::validate::Language;
-use houtai_core::{Context, Error, Identity, Result};
+use houtai_core::{Context, Error, Identity, RequestId, Result};
 use http::header::{ACCEPT, ACCEPT_LANGUAGE};
 use http::{HeaderMap, Method, StatusCode, Uri, Version};
 use serde::Serialize;
 
 use crate::after::AfterList;
 use crate::body::RequestBody;
-use crate::id::RequestId;
 use crate::router::{Params, Route};
 use crate::server::Connection;
 use crate::site::Site;

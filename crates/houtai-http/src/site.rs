@@ -4,11 +4,11 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use arc_swap::{ArcSwap, Guard};
-use houtai_core::{AccessLog, Context};
+use houtai_core::{AccessLog, Context, RequestId};
 use http::Method;
 
 use crate::body::BodyLimits;
-use crate::id::{RequestId, RequestIds};
+use crate::id::RequestIds;
 use crate::messages::Messages;
 use crate::middleware::Step;
 use crate::proxies::TrustedProxies;

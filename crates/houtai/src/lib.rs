@@ -39,8 +39,9 @@ pub use houtai_config::{Environment, KeyRing, SigningKey};
 pub use houtai_core::{
     Access, App, Args, Argument, Arguments, Call, Clock, CommandLine, Context, Current, Decision, Describe,
     Error, ErrorKind, Finding, Hook, Id, Identity, Input, MASK, Module, Needs, NumberedPage, NumberedQuery,
-    OptionalArgument, OrNotFound, Output, Page, PageQuery, Parts, Profile, Result, Script, Secret, Severity,
-    Shared, Timestamp, Transport, decide, formats, scripts, validate,
+    OptionalArgument, OrNotFound, Output, Page, PageQuery, Parts, Profile, RequestId, RequestScope, Result,
+    Script, Secret, Severity, Shared, Timestamp, Transport, carry_request, current_request, decide, formats,
+    scripts, validate,
 };
 #[cfg(feature = "axum")]
 pub use houtai_http::Undocumented;

@@ -6,7 +6,7 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
-use houtai_core::{Error, ErrorKind, panic_text};
+use houtai_core::{Error, ErrorKind, RequestId, RequestScope, panic_text};
 use tokio::time::Sleep;
 
 use crate::Response;
@@ -17,11 +17,16 @@ pub(crate) struct Guard {
     handler: Pin<Box<dyn Future<Output = Response> + Send>>,
     timeout: Duration,
     timer: Option<Pin<Box<Sleep>>>,
+    id: RequestId,
 }
 
 impl Guard {
-    pub(crate) fn new(handler: Pin<Box<dyn Future<Output = Response> + Send>>, timeout: Duration) -> Self {
-        Self { handler, timeout, timer: None }
+    pub(crate) fn new(
+        handler: Pin<Box<dyn Future<Output = Response> + Send>>,
+        timeout: Duration,
+        id: RequestId,
+    ) -> Self {
+        Self { handler, timeout, timer: None, id }
     }
 }
 
@@ -29,6 +34,8 @@ impl Future for Guard {
     type Output = Result<Response, Error>;
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        // What is logged meanwhile belongs to the request, the report of a panic too.
+        let scope = RequestScope::enter(self.id);
         // After a panic the future is dropped with all that it holds, so nothing half-changed is seen again.
         match catch_unwind(AssertUnwindSafe(|| self.handler.as_mut().poll(cx))) {
             Ok(Poll::Ready(response)) => return Poll::Ready(Ok(response)),
@@ -38,11 +45,20 @@ impl Future for Guard {
                 return Poll::Ready(Err(Error::internal(text)));
             }
         }
+        drop(scope);
         let timeout = self.timeout;
         let timer = self.timer.get_or_insert_with(|| Box::pin(tokio::time::sleep(timeout)));
         timer.as_mut().poll(cx).map(|()| {
             let text = format!("the handler took longer than {timeout:?}");
             Err(Error::new(ErrorKind::Timeout).context(text))
         })
+    }
+}
+
+impl Drop for Guard {
+    fn drop(&mut self) {
+        // What the handler still holds is dropped in the name of the request, whose client may have gone.
+        let _scope = RequestScope::enter(self.id);
+        self.handler = Box::pin(std::future::pending());
     }
 }

@@ -131,7 +131,7 @@ pub(crate) fn enter(
     };
     site.trace(Step::Guard);
     Flight {
-        state: State::Running(Guard::new(run(request), timeout)),
+        state: State::Running(Guard::new(run(request), timeout, essence.id)),
         exchange: Some(exchange),
         essence,
         connection: Arc::clone(connection),

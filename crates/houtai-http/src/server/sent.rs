@@ -4,6 +4,7 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 
 use bytes::Bytes;
+use houtai_core::RequestScope;
 use http_body::{Body as _, Frame, SizeHint};
 
 use crate::exchange::Exchange;
@@ -33,7 +34,10 @@ impl http_body::Body for Sent {
         mut self: Pin<&mut Self>,
         cx: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, BodyError>>> {
+        // A stream is code of the endpoint, and what it logs belongs to the request.
+        let scope = RequestScope::enter(self.exchange.id());
         let polled = Pin::new(&mut self.body).poll_frame(cx);
+        drop(scope);
         match &polled {
             Poll::Ready(Some(Ok(frame))) => {
                 self.exchange.sent(frame.data_ref().map_or(0, |data| data.len() as u64));
