@@ -20,6 +20,9 @@ houtai_core::settings! {
         /// How many connections one address may have open; beyond it they are closed at once. IPv6 addresses are
         /// counted by /64. Trusted proxies are exempt.
         pub max_connections_per_address: usize = 512, rule = range(1..);
+        /// How many connections one address may open in a second, a second's worth of them at once; beyond it they
+        /// are closed at once. 0 for any number. Counted as above.
+        pub new_connections_per_address: u32 = 0;
         /// How many connections wait in the kernel to be accepted.
         pub backlog: u32 = 1024, rule = range(1..=65_535);
         /// How long the head of a request may take in all.
@@ -36,7 +39,8 @@ houtai_core::settings! {
         pub write_timeout: Duration = "10s", rule = positive();
         /// How many bytes a second a client must take, once it has been slow for 5 s; 0 for any.
         pub write_min_rate: u64 = 500;
-        /// How long a connection may be idle between two requests.
+        /// How long a connection may be idle between two requests; the fuller the server is, the shorter: a quarter
+        /// of it from 75 % of `max_connections` on, a sixteenth from 90 %, a second when nearly all are taken.
         pub keep_alive: Duration = "60s", rule = positive();
         /// How many requests one connection may send.
         pub keep_alive_requests: u32 = 10_000, rule = range(1..);

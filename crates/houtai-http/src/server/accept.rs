@@ -181,12 +181,13 @@ fn is_one_of(error: &io::Error, errors: &[Errno]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::server::arrivals::Arrivals;
 
     #[tokio::test]
     async fn the_rest_has_connections_of_which_tokio_has_not_heard() {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
-        let mut acceptor = Acceptor::new(listener, Arc::new(Gates::new(100, 100)));
+        let mut acceptor = Acceptor::new(listener, Arc::new(Gates::new(100, 100, Arrivals::new(0))));
         let first = tokio::net::TcpStream::connect(address).await.unwrap();
         assert_eq!(acceptor.next().await.unwrap().1, first.local_addr().unwrap());
         // Blocking calls: the driver has no chance to run before the listener closes.

@@ -151,7 +151,7 @@ impl Connection {
     pub(crate) fn idle_deadline(&self, keep_alive: Duration) -> Instant {
         let since = self.since();
         let old = later(self.opened, self.lifetime.age).max(later(since, OLD_IDLE));
-        let deadline = later(since, keep_alive).min(old);
+        let deadline = later(since, self.drain.patience(keep_alive)).min(old);
         self.drain.idle_deadline(since).map_or(deadline, |drained| deadline.min(drained))
     }
 

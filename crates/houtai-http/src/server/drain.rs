@@ -8,6 +8,7 @@ use tokio::sync::watch;
 use tokio::time::Instant;
 
 use super::pace::later;
+use super::pressure::Pressure;
 
 /// How far the server is on its way out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,6 +28,7 @@ pub(crate) struct Drain {
     began: OnceLock<(Instant, Duration)>,
     stage: watch::Sender<Stage>,
     lost: AtomicUsize,
+    pressure: Pressure,
 }
 
 /// Whatever ends a server's future ends its connections as well, although they are tasks of their own.
@@ -45,6 +47,7 @@ impl Drain {
             began: OnceLock::new(),
             stage: watch::Sender::new(Stage::Serving),
             lost: AtomicUsize::new(0),
+            pressure: Pressure::default(),
         }
     }
 
@@ -58,6 +61,18 @@ impl Drain {
     /// Ends all connections.
     pub(crate) fn cut_off(&self) {
         self.stage.send_replace(Stage::CutOff);
+    }
+
+    /// Notes how full the server is. When that changes what idle connections may expect, they are woken.
+    pub(crate) fn note_places(&self, taken: usize, places: usize) {
+        if self.pressure.note(taken, places) {
+            self.stage.send_modify(|_| {});
+        }
+    }
+
+    /// How long a connection may be idle, given how full the server is.
+    pub(crate) fn patience(&self, keep_alive: Duration) -> Duration {
+        self.pressure.patience(keep_alive)
     }
 
     pub(crate) fn is_draining(&self) -> bool {

@@ -5,12 +5,16 @@ use std::net::{IpAddr, Ipv6Addr};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::time::Instant;
+
+use super::arrivals::Arrivals;
 
 /// Counts connections.
 pub(crate) struct Gates {
     total: Arc<Semaphore>,
     places: u32,
     per_address: usize,
+    arrivals: Arrivals,
     open: Mutex<HashMap<IpAddr, usize>>,
 }
 
@@ -22,10 +26,10 @@ pub(crate) struct Place {
 }
 
 impl Gates {
-    pub(crate) fn new(total: usize, per_address: usize) -> Self {
+    pub(crate) fn new(total: usize, per_address: usize, arrivals: Arrivals) -> Self {
         let places = u32::try_from(total.min(Semaphore::MAX_PERMITS)).unwrap_or(u32::MAX);
         let total = Arc::new(Semaphore::new(places as usize));
-        Self { total, places, per_address, open: Mutex::default() }
+        Self { total, places, per_address, arrivals, open: Mutex::default() }
     }
 
     /// Waits until one more connection may be accepted. Those that wait do so in the kernel.
@@ -38,12 +42,18 @@ impl Gates {
         let _ = self.total.acquire_many(self.places).await;
     }
 
+    /// How many places there are.
+    pub(crate) fn places(&self) -> usize {
+        self.places as usize
+    }
+
     /// How many places are taken.
     pub(crate) fn taken(&self) -> usize {
         (self.places as usize).saturating_sub(self.total.available_permits())
     }
 
-    /// The place of a connection; `None` when its address has enough of them. `exempt` addresses (trusted
+    /// The place of a connection; `None` when its address has enough of them, or opens
+    /// them too fast. `exempt` addresses (trusted
     /// proxies) are not counted.
     pub(crate) fn place(
         self: &Arc<Self>,
@@ -55,6 +65,9 @@ impl Gates {
             return Some(Place { gates: Arc::clone(self), address: None, _total: total });
         }
         let address = counted(address);
+        if !self.arrivals.admit(address, Instant::now()) {
+            return None;
+        }
         let mut open = self.open();
         let count = open.entry(address).or_default();
         if *count >= self.per_address {
@@ -96,6 +109,10 @@ impl Drop for Place {
 mod tests {
     use super::*;
 
+    fn gates_of(total: usize, per_address: usize) -> Gates {
+        Gates::new(total, per_address, Arrivals::new(0))
+    }
+
     fn permit(gates: &Arc<Gates>) -> Option<OwnedSemaphorePermit> {
         Arc::clone(&gates.total).try_acquire_owned().ok()
     }
@@ -106,7 +123,7 @@ mod tests {
 
     #[test]
     fn an_address_gets_no_more_than_its_share_and_leaves_no_trace() {
-        let gates = Arc::new(Gates::new(10, 2));
+        let gates = Arc::new(gates_of(10, 2));
         let first = place(&gates, "127.0.0.1", false).unwrap();
         let second = place(&gates, "127.0.0.1", false).unwrap();
         assert!(place(&gates, "127.0.0.1", false).is_none());
@@ -118,7 +135,7 @@ mod tests {
 
     #[test]
     fn a_client_of_ipv6_is_counted_by_its_network() {
-        let gates = Arc::new(Gates::new(10, 1));
+        let gates = Arc::new(gates_of(10, 1));
         let first = place(&gates, "2001:db8:1:2::1", false).unwrap();
         assert!(place(&gates, "2001:db8:1:2:ffff::9", false).is_none());
         assert!(place(&gates, "2001:db8:1:3::1", false).is_some());
@@ -128,19 +145,27 @@ mod tests {
 
     #[test]
     fn the_total_is_given_back_when_a_place_is_dropped_or_refused() {
-        let gates = Arc::new(Gates::new(1, 1));
+        let gates = Arc::new(gates_of(1, 1));
         let only = place(&gates, "127.0.0.1", false).unwrap();
         assert!(permit(&gates).is_none());
         assert_eq!(gates.taken(), 1);
         drop(only);
         assert_eq!(gates.taken(), 0);
-        let none_at_all = Arc::new(Gates::new(1, 0));
+        let none_at_all = Arc::new(gates_of(1, 0));
         assert!(place(&none_at_all, "127.0.0.1", false).is_none());
         assert_eq!(none_at_all.taken(), 0);
     }
 
     #[test]
+    fn an_address_that_comes_too_fast_is_refused() {
+        let gates = Arc::new(Gates::new(10, 10, Arrivals::new(1)));
+        let first = place(&gates, "127.0.0.1", false);
+        assert!(first.is_some() && place(&gates, "127.0.0.1", false).is_none());
+        assert!(place(&gates, "127.0.0.2", false).is_some() && place(&gates, "127.0.0.1", true).is_some());
+    }
+
+    #[test]
     fn no_number_of_places_is_too_large() {
-        assert_eq!(Gates::new(usize::MAX, 1).taken(), 0);
+        assert_eq!(gates_of(usize::MAX, 1).taken(), 0);
     }
 }

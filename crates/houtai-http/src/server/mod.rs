@@ -1,6 +1,7 @@
 //! The server: listeners, connections, gates, drain.
 
 mod accept;
+mod arrivals;
 mod connection;
 mod drain;
 mod gates;
@@ -8,6 +9,7 @@ mod io;
 mod listener;
 mod management;
 mod pace;
+mod pressure;
 mod sent;
 mod serve;
 

@@ -14,6 +14,7 @@ use tokio::sync::{OwnedSemaphorePermit, watch};
 use tokio::task::JoinSet;
 
 use super::accept::Acceptor;
+use super::arrivals::Arrivals;
 use super::connection::{Connection, Lifetime, Phase};
 use super::drain::{CutOffAtDrop, Drain, Stage};
 use super::gates::{Gates, Place};
@@ -50,12 +51,11 @@ pub struct Stopped {
 impl Server {
     /// A server; nothing listens before [`Server::run`].
     pub fn new(site: Arc<Site>, settings: Arc<ServerSettings>, readiness: Readiness) -> Self {
-        let total = max_connections(settings.max_connections);
         Self {
             site,
             deadlines: Arc::new(deadlines(&settings)),
             builder: http1_builder(&settings),
-            gates: Arc::new(Gates::new(total, settings.max_connections_per_address)),
+            gates: Arc::new(gates(&settings)),
             settings,
             drain: Arc::new(Drain::new()),
             readiness,
@@ -139,6 +139,7 @@ impl Server {
         let address = peer.ip().to_canonical();
         let exempt = self.site.proxies().trusts(address);
         let Some(place) = self.gates.place(permit, address, exempt) else { return };
+        self.note_places();
         tokio::spawn(Arc::clone(self).connection(stream, address, place));
     }
 
@@ -179,6 +180,11 @@ impl Server {
             None => {}
         }
         drop(place);
+        self.note_places();
+    }
+
+    fn note_places(&self) {
+        self.drain.note_places(self.gates.taken(), self.gates.places());
     }
 
     fn lifetime(&self) -> Lifetime {
@@ -189,6 +195,12 @@ impl Server {
         let more = (age / 10_000).saturating_mul(share);
         Lifetime { requests: self.settings.keep_alive_requests, age: age.saturating_add(more) }
     }
+}
+
+fn gates(settings: &ServerSettings) -> Gates {
+    let total = max_connections(settings.max_connections);
+    let arrivals = Arrivals::new(settings.new_connections_per_address);
+    Gates::new(total, settings.max_connections_per_address, arrivals)
 }
 
 fn deadlines(settings: &ServerSettings) -> Deadlines {

@@ -24,6 +24,7 @@ mod reload;
 mod server_bodies;
 mod server_close;
 mod server_limits;
+mod server_pressure;
 mod server_stop;
 mod shutdown;
 mod style;
