@@ -2,9 +2,25 @@
 //!
 //! Nothing of ours but the commands and the facade depends on this crate; switching it off changes no behaviour.
 
-mod settings;
+// From an event to a line.
+mod access;
+mod levels;
+mod line;
+mod notice_line;
+mod panics;
+mod spans;
+mod subscriber;
+mod visit;
+
+// Where lines go.
+mod logging;
+mod outlet;
 mod writer;
 
+mod settings;
+
+pub use levels::{LevelChange, LevelError, LevelSpec, Levels, LevelsShown};
+pub use logging::{Logging, Reader};
 pub use settings::{DiskShare, LogFormat, LogSettings};
 pub use writer::{
     DropReason, Dropped, FileOptions, LogFileError, LogWriter, MAX_LINE_BYTES, NOTICE_TARGET, Notice,

@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
-use houtai_core::settings::{ByteSize, Rule, not_empty};
+use houtai_core::settings::{ByteSize, Rule};
+
+use crate::levels::LevelSpec;
 
 mod disk_share;
 
@@ -29,6 +31,10 @@ pub(crate) const MIN_ROTATE: ByteSize = ByteSize(64 << 10);
 /// Beyond it a number is a slip of the pen.
 const MAX_BUDGET: ByteSize = ByteSize(1 << 50);
 
+/// Below, there is no room for a message behind the fields that every line has.
+const MIN_LINE: ByteSize = ByteSize(1 << 10);
+const MAX_LINE: ByteSize = ByteSize(64 << 10);
+
 const MIN_QUEUE: ByteSize = ByteSize(64 << 10);
 const MAX_QUEUE: ByteSize = ByteSize(1 << 30);
 
@@ -37,9 +43,15 @@ houtai_core::settings! {
     pub struct LogSettings: "log" {
         /// The least level that is written, `error`, `warn`, `info`, `debug`, `trace` or `off`; levels of modules
         /// may follow: `info,houtai_http=debug`.
-        pub level: String = "info", rule = not_empty(), reloadable = true;
+        pub level: LevelSpec = "info", reloadable = true;
         /// The form of lines.
         pub format: LogFormat = "auto";
+        /// Whether each request leaves a line when its answer is out.
+        pub access: bool = true, reloadable = true;
+        /// How long a request may take before its line becomes a warning with the field `slow`. `0s` marks none.
+        pub slow: Duration = "1s", reloadable = true;
+        /// How long a line may become; a longer message or value is cut, and the line says how much is missing.
+        pub max_line: ByteSize = "16KiB", rule = between(MIN_LINE, MAX_LINE), reloadable = true;
         /// The file to write to, relative to the app root; without one lines go to standard error.
         pub file: Option<String> = "";
         /// How many bytes all log files together may have. 0 stands for the smaller of 2 GiB and 5 % of the disk.

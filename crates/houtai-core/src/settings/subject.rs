@@ -207,7 +207,8 @@ impl<'a> Reader<'a> {
 }
 
 fn judge<T: SettingValue>(setting: &Setting<T>, raw: &RawValue) -> Result<T, String> {
-    let value = T::from_raw(raw).ok_or_else(|| format!("must be {}", T::expected()))?;
+    let unread = || T::problem(raw).unwrap_or_else(|| format!("must be {}", T::expected()));
+    let value = T::from_raw(raw).ok_or_else(unread)?;
     match setting.rules.iter().find(|rule| !rule.holds(&value)) {
         Some(rule) => Err(format!("must {}", rule.text())),
         None => Ok(value),

@@ -22,6 +22,12 @@ pub trait SettingValue: Clone + Send + Sync + 'static {
     /// Reads the value. The error needs no text: the report says what was expected.
     fn from_raw(raw: &RawValue) -> Option<Self>;
 
+    /// For a value that cannot be read and whose text has a grammar of its own: what is wrong with it and where,
+    /// as a sentence without its subject, in place of "must be …".
+    fn problem(_raw: &RawValue) -> Option<String> {
+        None
+    }
+
     /// The value as it would be written in a file.
     fn show(&self) -> String;
 }

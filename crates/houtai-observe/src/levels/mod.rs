@@ -5,5 +5,6 @@ mod in_force;
 mod spec;
 
 pub use error::LevelError;
+pub(crate) use in_force::ACCESS_TARGET;
 pub use in_force::{LevelChange, Levels, LevelsShown};
 pub use spec::LevelSpec;

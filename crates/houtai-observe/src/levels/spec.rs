@@ -241,14 +241,26 @@ mod tests {
     fn each_mistake_is_told_with_its_place() {
         let cases = [
             ("", "at character 1: there is no level; write `info`, or `off` for silence"),
-            ("inof", "at character 1: `inof` is no level; write error, warn, info, debug, trace or off; did you mean `info`?"),
+            (
+                "inof",
+                "at character 1: `inof` is no level; write error, warn, info, debug, trace or off; did you mean `info`?",
+            ),
             ("info,,a=debug", "at character 6: there is nothing beside a comma; take the comma away"),
-            ("info,debug", "at character 6: there is a general level already; name a module before `=` for another one"),
-            ("info,houtai_http", "at character 6: `houtai_http` is no level; write error, warn, info, debug, trace or off, or `houtai_http=debug` for a module"),
+            (
+                "info,debug",
+                "at character 6: there is a general level already; name a module before `=` for another one",
+            ),
+            (
+                "info,houtai_http",
+                "at character 6: `houtai_http` is no level; write error, warn, info, debug, trace or off, or `houtai_http=debug` for a module",
+            ),
             ("info, =debug", "at character 7: there is no module before `=`"),
             ("a=", "at character 3: there is no level after `a=`"),
             ("a=5", "at character 3: `5` is no level; write error, warn, info, debug, trace or off"),
-            ("日志=dbug", "at character 4: `dbug` is no level; write error, warn, info, debug, trace or off; did you mean `debug`?"),
+            (
+                "日志=dbug",
+                "at character 4: `dbug` is no level; write error, warn, info, debug, trace or off; did you mean `debug`?",
+            ),
             ("a b=debug", "at character 2: `a b` is no name of a module, such as `my_app::billing`"),
             ("a=debug,a=info", "at character 9: `a` is named twice"),
         ];

@@ -17,6 +17,8 @@ const END_BYTES: usize = 64;
 const LEAST_VALUE_BYTES: usize = MARK_BYTES + 16;
 /// The longest target; those of modules are far shorter.
 const TARGET_BYTES: usize = 160;
+/// The longest list of spans.
+const SPAN_BYTES: usize = 200;
 /// How wide the column of targets is for people. A longer one moves its line to the right.
 const TARGET_COLUMN: usize = 22;
 
@@ -36,12 +38,11 @@ impl<'o> Line<'o> {
         (out, names): (&'o mut Vec<u8>, &'o mut Vec<&'static str>),
         form: Form,
         limit: usize,
-        level: Level,
-        target: &str,
+        (stamp, level, target): (Stamp, Level, &str),
     ) -> Self {
         out.clear();
         names.clear();
-        push_head(out, form, Stamp::now(), level, target);
+        push_head(out, form, stamp, level, target);
         Self { out, names, form, limit, fields_cut: 0 }
     }
 
@@ -95,10 +96,32 @@ impl<'o> Line<'o> {
         self.names.contains(&name)
     }
 
+    /// The names of the spans around an event, the outermost first.
+    pub(crate) fn spans(&mut self, names: &[&'static str]) {
+        if names.is_empty() || self.room() < LEAST_VALUE_BYTES + SPAN_BYTES {
+            return;
+        }
+        // Reserved, so that no field can have this name.
+        self.out.extend_from_slice(if self.form.is_human() { b" span=" } else { br#","span":""# });
+        let end = self.out.len() + SPAN_BYTES;
+        for (place, name) in names.iter().enumerate() {
+            let room = end.saturating_sub(self.out.len());
+            if place > 0 && room > 0 {
+                self.out.push(b':');
+            }
+            push_escaped(self.out, name, Escape::Json, room.saturating_sub(1));
+        }
+        self.quote();
+    }
+
     /// Ends the line.
-    pub(crate) fn end(mut self) {
+    pub(crate) fn end(self) {
         if self.fields_cut > 0 {
-            self.out.extend_from_slice(if self.form.is_human() { b" fields_cut=" } else { br#","fields_cut":"# });
+            self.out.extend_from_slice(if self.form.is_human() {
+                b" fields_cut="
+            } else {
+                br#","fields_cut":"#
+            });
             push_number(self.out, self.fields_cut);
         }
         if !self.form.is_human() {

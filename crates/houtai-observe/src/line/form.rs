@@ -2,6 +2,8 @@
 
 use tracing::Level;
 
+use super::escape::{Escape, push_escaped};
+
 /// The form of a line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Form {
@@ -14,6 +16,15 @@ pub(crate) enum Form {
 }
 
 impl Form {
+    /// The form with this number.
+    pub(crate) fn of_number(number: u8) -> Self {
+        match number {
+            0 => Form::Json,
+            1 => Form::Human,
+            _ => Form::Coloured,
+        }
+    }
+
     pub(crate) fn is_human(self) -> bool {
         self != Form::Json
     }
@@ -23,6 +34,14 @@ impl Form {
         if self == Form::Coloured {
             out.extend_from_slice(colour.code());
         }
+    }
+
+    /// Appends the name of a field, for people.
+    pub(crate) fn push_name(self, out: &mut Vec<u8>, name: &str) {
+        self.begin(out, Colour::Quiet);
+        push_escaped(out, name, Escape::Bare, usize::MAX);
+        out.push(b'=');
+        self.end(out);
     }
 
     /// Goes back to the usual colour.

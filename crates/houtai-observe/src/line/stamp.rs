@@ -3,6 +3,8 @@
 use std::cell::RefCell;
 use std::time::{SystemTime, UNIX_EPOCH};
 
+use houtai_core::Timestamp;
+
 use super::digits::push_padded;
 
 thread_local! {
@@ -24,6 +26,12 @@ impl Stamp {
         // A clock that stands before 1970 is not set.
         let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
         Self { seconds: since.as_secs(), micros: since.subsec_micros() }
+    }
+
+    /// The moment of a timestamp; one before 1970 is taken for 1970.
+    pub(crate) fn of(timestamp: Timestamp) -> Self {
+        let micros = u64::try_from(timestamp.as_microsecond()).unwrap_or(0);
+        Self { seconds: micros / 1_000_000, micros: (micros % 1_000_000) as u32 }
     }
 
     /// Appends `2026-01-02T03:04:05.678901Z`.
@@ -74,7 +82,6 @@ fn date(days: u64) -> (u32, u32, u32) {
 
 #[cfg(test)]
 mod tests {
-    use houtai_core::Timestamp;
     use houtai_core::formats::TimestampDigits;
     use proptest::prelude::*;
 
