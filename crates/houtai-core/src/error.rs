@@ -43,12 +43,18 @@ pub enum ErrorKind {
     UriTooLong,
     /// The format of the input is not one that is read here.
     UnsupportedMediaType,
+    /// The caller expects something of us that we do not do.
+    ExpectationFailed,
+    /// The request was meant for somebody else.
+    Misdirected,
     /// The headers are larger than permitted.
     HeadersTooLarge,
     /// The caller asks too often.
     TooManyRequests,
     /// Our fault; the caller learns nothing but that.
     Internal,
+    /// Nothing here can do this.
+    NotImplemented,
     /// Not now.
     Unavailable,
     /// It took longer than its deadline.
@@ -57,7 +63,7 @@ pub enum ErrorKind {
 
 impl ErrorKind {
     /// All kinds.
-    pub const ALL: [ErrorKind; 19] = [
+    pub const ALL: [ErrorKind; 22] = [
         ErrorKind::Malformed,
         ErrorKind::Invalid,
         ErrorKind::Unauthenticated,
@@ -72,9 +78,12 @@ impl ErrorKind {
         ErrorKind::TooLarge,
         ErrorKind::UriTooLong,
         ErrorKind::UnsupportedMediaType,
+        ErrorKind::ExpectationFailed,
+        ErrorKind::Misdirected,
         ErrorKind::HeadersTooLarge,
         ErrorKind::TooManyRequests,
         ErrorKind::Internal,
+        ErrorKind::NotImplemented,
         ErrorKind::Unavailable,
         ErrorKind::Timeout,
     ];
@@ -96,9 +105,12 @@ impl ErrorKind {
             ErrorKind::TooLarge => "body_too_large",
             ErrorKind::UriTooLong => "uri_too_long",
             ErrorKind::UnsupportedMediaType => "unsupported_media_type",
+            ErrorKind::ExpectationFailed => "expectation_failed",
+            ErrorKind::Misdirected => "misdirected",
             ErrorKind::HeadersTooLarge => "header_too_large",
             ErrorKind::TooManyRequests => "too_many_requests",
             ErrorKind::Internal => "internal",
+            ErrorKind::NotImplemented => "not_implemented",
             ErrorKind::Unavailable => "unavailable",
             ErrorKind::Timeout => "timeout",
         }

@@ -12,7 +12,7 @@ use crate::style::{ErrorView, ProblemView};
 use crate::{Response, ResponseBody};
 
 /// Each kind with its status. Both directions are read from this one table.
-const STATUSES: [(ErrorKind, StatusCode); 19] = [
+const STATUSES: [(ErrorKind, StatusCode); 22] = [
     (ErrorKind::Malformed, StatusCode::BAD_REQUEST),
     (ErrorKind::Invalid, StatusCode::UNPROCESSABLE_ENTITY),
     (ErrorKind::Unauthenticated, StatusCode::UNAUTHORIZED),
@@ -27,9 +27,12 @@ const STATUSES: [(ErrorKind, StatusCode); 19] = [
     (ErrorKind::TooLarge, StatusCode::PAYLOAD_TOO_LARGE),
     (ErrorKind::UriTooLong, StatusCode::URI_TOO_LONG),
     (ErrorKind::UnsupportedMediaType, StatusCode::UNSUPPORTED_MEDIA_TYPE),
+    (ErrorKind::ExpectationFailed, StatusCode::EXPECTATION_FAILED),
+    (ErrorKind::Misdirected, StatusCode::MISDIRECTED_REQUEST),
     (ErrorKind::HeadersTooLarge, StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE),
     (ErrorKind::TooManyRequests, StatusCode::TOO_MANY_REQUESTS),
     (ErrorKind::Internal, StatusCode::INTERNAL_SERVER_ERROR),
+    (ErrorKind::NotImplemented, StatusCode::NOT_IMPLEMENTED),
     (ErrorKind::Unavailable, StatusCode::SERVICE_UNAVAILABLE),
     (ErrorKind::Timeout, StatusCode::GATEWAY_TIMEOUT),
 ];

@@ -7,6 +7,8 @@ use std::time::Duration;
 use houtai_core::Secret;
 use houtai_core::settings::{ByteSize, RawValue, SettingValue, positive, range};
 
+use crate::HostPattern;
+
 houtai_core::settings! {
     /// The public listener and the limits of what clients may do.
     pub struct ServerSettings: "server" {
@@ -14,6 +16,10 @@ houtai_core::settings! {
         pub host: IpAddr = "127.0.0.1";
         /// The port to listen on; 0 takes a free one.
         pub port: u16 = 8000;
+        /// The host names under which the app is asked, such as `example.org` or `*.example.org`, where `*` stands
+        /// for one label; a request for another host gets a 421. Empty for any. It keeps pages of strangers from
+        /// reaching an app on this machine by a name of theirs (DNS rebinding).
+        pub hosts: Vec<HostPattern> = [""; 0], reloadable = true;
         /// How many connections may be open at once; beyond it new ones wait to be accepted. 0 stands for
         /// 80 % of the open files that the process may have, which is also the most there can be.
         pub max_connections: usize = 0;

@@ -111,7 +111,7 @@ fn plain(text: &str) -> Result<Cow<'_, str>> {
         return Ok(Cow::Borrowed(text));
     }
     let text = text.replace('+', " ");
-    if !crate::router::is_percent_encoded(&text) {
+    if !crate::request_path::is_percent_encoded(&text) {
         return Err(broken("bad_percent_encoding"));
     }
     let bytes: Vec<u8> = percent_encoding::percent_decode_str(&text).collect();

@@ -26,7 +26,7 @@ use crate::{Request, Response};
 /// One step of the stack.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Step {
-    /// Limits on the head.
+    /// Whether the head is unambiguous, for us, and within its limits.
     Head,
     /// The route is found.
     Route,
@@ -52,7 +52,7 @@ pub enum Step {
 
 /// The stack in order, each step with its reason.
 pub const STACK: [(Step, &str); 11] = [
-    (Step::Head, "the head has its limits before anything looks at it"),
+    (Step::Head, "the head can be read in one way, names a host that is served, and keeps its limits"),
     (Step::Route, "the route is known before anything is spent on the request"),
     (Step::RequestId, "a number, written out only when somebody reads it"),
     (Step::BodyLimit, "a body that says it is too large is refused before a byte of it is read"),
@@ -98,11 +98,15 @@ pub(crate) fn enter(
     let essence = Arc::new(Essence::of(site, connection, &head));
     let exchange = Exchange::begin(Arc::clone(&essence));
     let limits = site.limits();
-    let refusal = crate::head::check(&head, &limits);
+    let is_https = || site.proxies().is_https(connection.peer(), &head.headers);
+    let checked = crate::head::check(&head, &limits, is_https);
     site.trace(Step::Route);
-    let found = match refusal {
-        Some(error) => Routed::Answered(essence.refuse(&error)),
-        None => route(site, &head.method, head.uri.path(), &essence),
+    let found = match checked {
+        Err(refusal) => {
+            connection.end_after_answer(refusal.ends_connection);
+            Routed::Answered(essence.refuse(&refusal.error))
+        }
+        Ok(()) => route(site, &head.method, head.uri.path(), &essence),
     };
     site.trace(Step::RequestId);
     let (route, params) = match found {
@@ -147,6 +151,10 @@ enum Routed {
 /// Finds the route, or answers for the places where there is none.
 fn route(site: &Site, method: &Method, path: &str, essence: &Essence) -> Routed {
     let refused = |kind, code| Routed::Answered(essence.refuse(&Error::new(kind).with_code(code)));
+    if path == "*" {
+        // `OPTIONS *` asks whether the server is there at all.
+        return Routed::Answered(crate::respond::empty(StatusCode::NO_CONTENT));
+    }
     match site.router().find(method, path) {
         Match::Route(route, params) => Routed::To(Arc::clone(route), params),
         Match::OtherMethod(node) => Routed::Answered(other_method(method, node, essence)),

@@ -59,6 +59,8 @@ pub struct Connection {
     since: AtomicU64,
     requests: AtomicU32,
     body_open: AtomicBool,
+    // Set by a head that leaves in doubt where the next one begins.
+    is_ending: AtomicBool,
     // How many bytes a lingering close may throw away; 0 closes at once.
     linger: AtomicU64,
 }
@@ -74,6 +76,7 @@ impl Connection {
             since: AtomicU64::new(0),
             requests: AtomicU32::new(0),
             body_open: AtomicBool::new(false),
+            is_ending: AtomicBool::new(false),
             linger: AtomicU64::new(0),
         }
     }
@@ -116,10 +119,18 @@ impl Connection {
         self.body_open.store(open, Ordering::Relaxed);
     }
 
+    /// Reads no further request once this one is answered.
+    pub(crate) fn end_after_answer(&self, ends: bool) {
+        if ends {
+            self.is_ending.store(true, Ordering::Relaxed);
+        }
+    }
+
     /// Whether the connection closes after an answer with this status; if so, how long it lingers is settled.
     pub(crate) fn ends_after(&self, status: StatusCode) -> bool {
         let body_open = self.body_open.load(Ordering::Relaxed);
-        let ends = body_open || self.has_lived() || self.drain.is_draining();
+        let is_ending = self.is_ending.load(Ordering::Relaxed);
+        let ends = body_open || is_ending || self.has_lived() || self.drain.is_draining();
         if ends {
             let long = body_open && status == StatusCode::PAYLOAD_TOO_LARGE;
             // Without an open body too: the client did not know, and may have sent the next request already.

@@ -1,5 +1,5 @@
 //! The statuses with which the server itself can answer for a route that matched, read off
-//! `middleware/stack.rs` and `head.rs` of houtai-http. A status is here exactly when some request to this very
+//! `middleware/stack.rs` and `head/` of houtai-http. A status is here exactly when some request to this very
 //! operation gets it without its function having a say.
 
 use houtai_core::Access;
@@ -8,10 +8,11 @@ use houtai_http::{BodyDescription, OperationInfo};
 
 /// The statuses of the server itself.
 ///
-/// Not among them: 404 and 405, which are answers where no operation matched, and 503, which will come with
+/// Not among them: 404, 405 and 501, which are answers where no operation matched, and 503, which will come with
 /// admission control.
 pub(super) fn stack_responses(operation: &OperationInfo) -> Vec<u16> {
-    // Too many pairs in the query, too deep a path and broken percent-encoding are refused on every route.
+    // A `Host` that is missing or malformed, too many pairs in the query, too deep a path and broken
+    // percent-encoding are refused on every route.
     let mut statuses = vec![400];
     if operation.access != Access::Public {
         // Whoever is not public is decided upon: nobody is signed in …
@@ -31,6 +32,8 @@ pub(super) fn stack_responses(operation: &OperationInfo) -> Vec<u16> {
     statuses.push(413);
     // The path and query have a limit in bytes.
     statuses.push(414);
+    // So is an expectation that is not met, and a host name that is not served.
+    statuses.extend([417, 421]);
     // Each header and all of them together have one too.
     statuses.push(431);
     // A panic becomes a 500, and so does an answer that this document does not promise.

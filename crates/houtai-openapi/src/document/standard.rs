@@ -20,7 +20,7 @@ const fn standard(status: u16, name: &'static str, description: &'static str) ->
 
 /// Every status that an error of the framework can have, but 405: that is the answer for a method that is not
 /// among the operations.
-pub(super) const STANDARD: [Standard; 18] = [
+pub(super) const STANDARD: [Standard; 20] = [
     standard(400, "BadRequest", "It cannot be read."),
     standard(401, "Unauthorized", "Nobody is signed in, or the credentials are wrong."),
     standard(403, "Forbidden", "The caller may not do this."),
@@ -33,6 +33,8 @@ pub(super) const STANDARD: [Standard; 18] = [
     standard(413, "ContentTooLarge", "The body is too large."),
     standard(414, "UriTooLong", "The path and the query are too long."),
     standard(415, "UnsupportedMediaType", "The body is in a format that is not read here."),
+    standard(417, "ExpectationFailed", "Of expectations only `100-continue` is met."),
+    standard(421, "Misdirected", "The host name is not served here."),
     standard(422, "UnprocessableContent", "It breaks a rule; `errors` names each."),
     standard(429, "TooManyRequests", "Too many requests."),
     standard(431, "HeadersTooLarge", "The headers are too large."),
@@ -77,7 +79,9 @@ mod tests {
 
     #[test]
     fn every_kind_of_error_has_its_standard_answer() {
-        let statuses = ErrorKind::ALL.into_iter().filter(|kind| *kind != ErrorKind::MethodNotAllowed);
+        // Of a method that no operation has, no operation can tell.
+        let elsewhere = [ErrorKind::MethodNotAllowed, ErrorKind::NotImplemented];
+        let statuses = ErrorKind::ALL.into_iter().filter(|kind| !elsewhere.contains(kind));
         for status in statuses.map(|kind| status_of(kind).as_u16()) {
             assert!(standard_of(status).is_some(), "{status} has no standard answer");
         }

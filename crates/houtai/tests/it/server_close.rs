@@ -244,7 +244,7 @@ async fn connect_and_foreign_protocols_get_an_end() {
     let app = builder().start().await;
     let connect =
         exchange(app.address(), "CONNECT test:80 HTTP/1.1\r\nhost: test\r\nconnection: close\r\n\r\n").await;
-    assert!(connect.starts_with("HTTP/1.1 4"), "{connect}");
+    assert!(connect.starts_with("HTTP/1.1 501 "), "{connect}");
     // HTTP/2 without TLS is not spoken here; hyper closes without a word.
     let mut wire = Wire::connect(app.address()).await;
     wire.send("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n").await;

@@ -23,9 +23,12 @@ pub(super) const TITLES: &[Entry] = entries! {
     "body_too_large" => { en: "Body too large", zh: "请求体过大" }
     "uri_too_long" => { en: "Address too long", zh: "地址过长" }
     "unsupported_media_type" => { en: "Unsupported media type", zh: "不支持的内容类型" }
+    "expectation_failed" => { en: "Expectation failed", zh: "无法满足预期" }
+    "misdirected" => { en: "Misdirected request", zh: "请求发错了地方" }
     "header_too_large" => { en: "Headers too large", zh: "请求头过大" }
     "too_many_requests" => { en: "Too many requests", zh: "请求过于频繁" }
     "internal" => { en: "Internal error", zh: "内部错误" }
+    "not_implemented" => { en: "Not implemented", zh: "未实现" }
     "unavailable" => { en: "Unavailable", zh: "服务不可用" }
     "timeout" => { en: "Timeout", zh: "处理超时" }
 };
@@ -64,6 +67,11 @@ pub(super) const DETAILS: &[Entry] = entries! {
         en: "This content type is not read here[: {actual}][; expected: {expected}].",
         zh: "此处不接受该内容类型[：{actual}][，应为：{expected}]。",
     }
+    "expectation_failed" => {
+        en: "Of expectations only `100-continue` is met here.",
+        zh: "此处只支持 `100-continue` 预期。",
+    }
+    "misdirected" => { en: "This host name is not served here.", zh: "此处不提供该主机名的服务。" }
     "header_too_large" => {
         en: "A header is larger than allowed[ (at most {limit|byte|bytes})].",
         zh: "请求头超过允许的大小[（最多 {limit} 字节）]。",
@@ -74,6 +82,7 @@ pub(super) const DETAILS: &[Entry] = entries! {
     }
     "too_many_requests" => { en: "Too many requests; wait a little.", zh: "请求过于频繁，请稍后再试。" }
     "internal" => { en: "Something went wrong on our side.", zh: "服务器内部出错。" }
+    "not_implemented" => { en: "No such method exists here[: {method}].", zh: "此处没有该方法[：{method}]。" }
     "unavailable" => { en: "The service is busy; try again shortly.", zh: "服务繁忙，请稍后重试。" }
     "timeout" => { en: "It took too long and was given up.", zh: "处理时间过长，已放弃。" }
     "json_empty" => { en: "The body is empty, and JSON is expected.", zh: "请求体为空，应为 JSON。" }
@@ -103,6 +112,24 @@ pub(super) const DETAILS: &[Entry] = entries! {
     }
     "body_broken" => { en: "The body ended before it was complete.", zh: "请求体不完整，传输中断。" }
     "bad_path" => { en: "The path is not well-formed.", zh: "路径格式有误。" }
+    "bad_target" => {
+        en: "The request line names no address as a server like this one takes it.",
+        zh: "请求行中的地址不是此服务器接受的形式。",
+    }
+    "host_missing" => { en: "The header `Host` is missing.", zh: "缺少请求头 `Host`。" }
+    "host_repeated" => { en: "The header `Host` came more than once.", zh: "请求头 `Host` 出现了多次。" }
+    "bad_host" => {
+        en: "The header `Host` must be a host name with at most a port.",
+        zh: "请求头 `Host` 只能是主机名，可带端口。",
+    }
+    "host_mismatch" => {
+        en: "The request line and the header `Host` name different hosts.",
+        zh: "请求行与请求头 `Host` 中的主机不一致。",
+    }
+    "bad_transfer_encoding" => {
+        en: "The header `Transfer-Encoding` may come once, and be `chunked`.",
+        zh: "请求头 `Transfer-Encoding` 只能出现一次，且必须为 `chunked`。",
+    }
     "path_too_deep" => { en: "The path has too many parts.", zh: "路径层级过多。" }
     "bad_percent_encoding" => { en: "The percent-encoding is not well-formed.", zh: "百分号编码有误。" }
     "too_many_query_pairs" => {
