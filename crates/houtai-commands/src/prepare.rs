@@ -13,8 +13,8 @@ use houtai_core::{
     missing_needs,
 };
 use houtai_http::{
-    AccessSettings, Bound, Management, ManagementSettings, Readiness, ResponseSettings, Server,
-    ServerSettings, Site, bind, health_pages,
+    AccessSettings, Bound, Http2Settings, Management, ManagementSettings, Readiness, ResponseSettings,
+    Server, ServerSettings, Site, bind, health_pages,
 };
 use houtai_openapi::{DocsSettings, OpenApiSettings};
 use tokio::sync::{Mutex, oneshot, watch};
@@ -43,6 +43,7 @@ pub struct Prepared {
 fn subjects(app: &App) -> Vec<Subject> {
     let own = [
         Subject::of::<ServerSettings>(),
+        Subject::of::<Http2Settings>(),
         Subject::of::<ManagementSettings>(),
         Subject::of::<AccessSettings>(),
         Subject::of::<ResponseSettings>(),

@@ -68,8 +68,8 @@ pub use respond::{
     ResponseBody, Status, Stream, Text,
 };
 pub use server::{
-    Bound, Connection, Management, ManagementAnswer, ManagementPage, ManagementRequest, PageFunction,
-    PageFuture, Readiness, Server, Stopped, bind, health_pages,
+    Bound, Connection, Http2Settings, Management, ManagementAnswer, ManagementPage, ManagementRequest,
+    PageFunction, PageFuture, Readiness, Server, Stopped, bind, health_pages,
 };
 pub use settings::{
     AccessSettings, ManagementSettings, Network, ResponseSettings, ServerSettings, StyleChoice,

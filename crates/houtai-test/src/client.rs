@@ -5,11 +5,12 @@ use std::net::SocketAddr;
 use bytes::Bytes;
 use http::header::{CONTENT_TYPE, HOST};
 use http::{HeaderMap, Method, Request};
-use http_body_util::{BodyExt, Full};
-use hyper_util::rt::TokioIo;
+use http_body_util::Full;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use tokio::net::TcpStream;
+
+use crate::connection::{self, BoxError};
 
 /// A request that a test makes, on a connection of its own.
 #[derive(Debug)]
@@ -17,6 +18,7 @@ pub struct TestRequest {
     address: SocketAddr,
     request: http::request::Builder,
     body: Bytes,
+    is_http2: bool,
 }
 
 /// What came back.
@@ -30,7 +32,14 @@ pub struct TestResponse {
 impl TestRequest {
     pub(crate) fn new(address: SocketAddr, method: Method, path: &str) -> Self {
         let request = Request::builder().method(method).uri(path).header(HOST, address.to_string());
-        Self { address, request, body: Bytes::new() }
+        Self { address, request, body: Bytes::new(), is_http2: false }
+    }
+
+    /// Speaks HTTP/2 instead of HTTP/1.1, by prior knowledge.
+    #[must_use]
+    pub fn http2(mut self) -> Self {
+        self.is_http2 = true;
+        self
     }
 
     /// Adds a header.
@@ -71,14 +80,14 @@ impl TestRequest {
     /// # Errors
     ///
     /// When the connection or the answer breaks.
-    pub async fn try_send(self) -> Result<TestResponse, Box<dyn std::error::Error + Send + Sync>> {
+    pub async fn try_send(self) -> Result<TestResponse, BoxError> {
         let stream = TcpStream::connect(self.address).await?;
-        let (mut sender, connection) = hyper::client::conn::http1::handshake(TokioIo::new(stream)).await?;
-        let driver = tokio::spawn(connection);
-        let response = sender.send_request(self.request.body(Full::new(self.body))?).await?;
+        let request = self.request.body(Full::new(self.body))?;
+        let response = match self.is_http2 {
+            true => connection::http2(stream, "http", self.address, request).await?,
+            false => connection::http1(stream, request).await?,
+        };
         let (head, body) = response.into_parts();
-        let body = body.collect().await?.to_bytes();
-        driver.abort();
         Ok(TestResponse { status: head.status.as_u16(), headers: head.headers, body })
     }
 }

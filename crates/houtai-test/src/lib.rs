@@ -5,6 +5,7 @@
 
 mod app;
 mod client;
+mod connection;
 
 pub use app::{TestApp, TestAppBuilder};
 pub use client::{TestRequest, TestResponse};

@@ -19,8 +19,8 @@ pub(super) fn check(head: &Parts, fields: &Fields<'_>, permitted: &[HostPattern]
         Some(authority) => Some(agreed(head, authority, named)?),
         None => named,
     };
-    // HTTP/1.0 knows no `Host`; health checks of balancers still speak it. HTTP/2 has the authority instead.
-    if named.is_none() && head.version == Version::HTTP_11 {
+    // HTTP/1.0 knows no `Host`; health checks of balancers still speak it.
+    if named.is_none() && head.version != Version::HTTP_10 {
         return Err(Refusal::malformed("host_missing"));
     }
     let served = permitted.is_empty()

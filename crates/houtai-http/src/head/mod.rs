@@ -3,6 +3,7 @@
 //! First whether it can be read in one way only: what two programs in a row read differently, a client can use to
 //! say one thing to a proxy and another to us (request smuggling). Then its limits.
 
+mod authority;
 mod fields;
 mod framing;
 mod host;
@@ -12,6 +13,7 @@ mod target;
 use houtai_core::{Error, ErrorKind};
 use http::request::Parts;
 
+pub(crate) use self::authority::adopt;
 use self::fields::Fields;
 pub(crate) use self::limits::too_many_pairs;
 use crate::ServerSettings;

@@ -93,13 +93,14 @@ pub(crate) fn enter(
     connection: &Arc<Connection>,
     request: http::Request<Incoming>,
 ) -> Flight {
-    let (head, incoming) = request.into_parts();
+    let (mut head, incoming) = request.into_parts();
     site.trace(Step::Head);
     let essence = Arc::new(Essence::of(site, connection, &head));
     let exchange = Exchange::begin(Arc::clone(&essence));
     let limits = site.limits();
-    let is_https = || site.proxies().is_https(connection.peer(), &head.headers);
+    let is_https = || connection.is_secure() || site.proxies().is_https(connection.peer(), &head.headers);
     let checked = crate::head::check(&head, &limits, is_https);
+    let checked = checked.and_then(|()| crate::head::adopt(connection, &mut head));
     site.trace(Step::Route);
     let found = match checked {
         Err(refusal) => {

@@ -34,6 +34,9 @@ impl Phase {
 /// After how many bytes a lingering close gives up, by what the refusal was.
 const LINGER_AFTER_413: u64 = 32 << 20;
 const LINGER_OTHERWISE: u64 = 1 << 20;
+/// A write waits for the network now; one has waited since it was last asked.
+const WAITS: u8 = 1;
+const HAS_WAITED: u8 = 2;
 /// How long an old connection is idle before it is closed: a busy client's next request is on its way, and the
 /// answer to that one will say that the connection ends.
 const OLD_IDLE: Duration = Duration::from_secs(1);
@@ -47,10 +50,14 @@ pub(crate) struct Lifetime {
 
 /// One connection, as its requests see it.
 ///
-/// The fields are written by the connection's own task only, but read from the futures of its requests as well,
-/// which the compiler cannot know to be on the same task; relaxed atomics cost nothing here.
+/// Under HTTP/1 the fields are written by the connection's own task only, but read from the futures of its requests
+/// as well, which the compiler cannot know to be on the same task; relaxed atomics cost nothing here. Under HTTP/2
+/// the table of streams writes the phase, under its lock.
 pub struct Connection {
     peer: IpAddr,
+    is_secure: bool,
+    // Set once, before the first request.
+    is_http2: AtomicBool,
     opened: Instant,
     lifetime: Lifetime,
     drain: Arc<Drain>,
@@ -58,17 +65,22 @@ pub struct Connection {
     // Milliseconds after `opened` at which the phase began.
     since: AtomicU64,
     requests: AtomicU32,
+    // Of the request that is being answered; HTTP/2 answers many, and each stream ends by itself.
     body_open: AtomicBool,
     // Set by a head that leaves in doubt where the next one begins.
     is_ending: AtomicBool,
+    // Written by the IO below, taken by whoever asks whether a stall is the network's: see `write_waits`.
+    write_waits: AtomicU8,
     // How many bytes a lingering close may throw away; 0 closes at once.
     linger: AtomicU64,
 }
 
 impl Connection {
-    pub(crate) fn new(peer: IpAddr, lifetime: Lifetime, drain: Arc<Drain>) -> Self {
+    pub(crate) fn new(peer: IpAddr, is_secure: bool, lifetime: Lifetime, drain: Arc<Drain>) -> Self {
         Self {
             peer,
+            is_secure,
+            is_http2: AtomicBool::new(false),
             opened: Instant::now(),
             lifetime,
             drain,
@@ -77,6 +89,7 @@ impl Connection {
             requests: AtomicU32::new(0),
             body_open: AtomicBool::new(false),
             is_ending: AtomicBool::new(false),
+            write_waits: AtomicU8::new(0),
             linger: AtomicU64::new(0),
         }
     }
@@ -84,6 +97,20 @@ impl Connection {
     /// The address at the other end of the connection; it may be that of a proxy.
     pub fn peer(&self) -> IpAddr {
         self.peer
+    }
+
+    /// Whether the connection is under TLS.
+    pub fn is_secure(&self) -> bool {
+        self.is_secure
+    }
+
+    /// Whether the connection speaks HTTP/2; known before its first request.
+    pub fn is_http2(&self) -> bool {
+        self.is_http2.load(Ordering::Relaxed)
+    }
+
+    pub(crate) fn speaks_http2(&self) {
+        self.is_http2.store(true, Ordering::Relaxed);
     }
 
     pub(crate) fn phase(&self) -> Phase {
@@ -94,6 +121,29 @@ impl Connection {
     /// read without an open body means that the answer is out: then the connection is no longer busy.
     pub(crate) fn is_busy_when_read(&self) -> bool {
         self.phase() == Phase::Busy && self.body_open.load(Ordering::Relaxed)
+    }
+
+    /// Whether the answer is out and the phase does not say so yet.
+    pub(crate) fn is_idle_when_read(&self) -> bool {
+        self.phase() == Phase::Busy && !self.is_http2() && !self.body_open.load(Ordering::Relaxed)
+    }
+
+    /// Notes whether a write is waiting for the network.
+    pub(crate) fn write_waits(&self, waits: bool) {
+        match waits {
+            true => self.write_waits.store(WAITS | HAS_WAITED, Ordering::Relaxed),
+            false if self.write_waits.load(Ordering::Relaxed) & WAITS == 0 => {}
+            false => self.write_waits.store(HAS_WAITED, Ordering::Relaxed),
+        }
+    }
+
+    /// Whether a write has waited for the network since this was last asked.
+    pub(crate) fn has_write_waited(&self) -> bool {
+        let before = self.write_waits.load(Ordering::Relaxed);
+        // What waits still has waited in the next span as well.
+        let next = if before & WAITS == 0 { 0 } else { before };
+        self.write_waits.store(next, Ordering::Relaxed);
+        before != 0
     }
 
     /// When the current phase began.
@@ -114,9 +164,21 @@ impl Connection {
         self.requests.fetch_add(1, Ordering::Relaxed);
     }
 
+    /// How many requests there have been.
+    pub(crate) fn requests(&self) -> u32 {
+        self.requests.load(Ordering::Relaxed)
+    }
+
+    /// Whether the connection has had its share of requests or of time, by the clock.
+    pub(crate) fn is_spent(&self, now: Instant) -> bool {
+        self.requests() >= self.lifetime.requests || now >= later(self.opened, self.lifetime.age)
+    }
+
     /// Whether bytes of the request's body may still come.
     pub(crate) fn body_is_open(&self, open: bool) {
-        self.body_open.store(open, Ordering::Relaxed);
+        if !self.is_http2() {
+            self.body_open.store(open, Ordering::Relaxed);
+        }
     }
 
     /// Reads no further request once this one is answered.
@@ -128,6 +190,10 @@ impl Connection {
 
     /// Whether the connection closes after an answer with this status; if so, how long it lingers is settled.
     pub(crate) fn ends_after(&self, status: StatusCode) -> bool {
+        // It ends by a frame of its own there, whatever a single answer says.
+        if self.is_http2() {
+            return false;
+        }
         let body_open = self.body_open.load(Ordering::Relaxed);
         let is_ending = self.is_ending.load(Ordering::Relaxed);
         let ends = body_open || is_ending || self.has_lived() || self.drain.is_draining();
@@ -143,7 +209,7 @@ impl Connection {
     /// byte, which is known without reading the clock.
     fn has_lived(&self) -> bool {
         let age = Duration::from_millis(self.since.load(Ordering::Relaxed));
-        self.requests.load(Ordering::Relaxed) >= self.lifetime.requests || age >= self.lifetime.age
+        self.requests() >= self.lifetime.requests || age >= self.lifetime.age
     }
 
     /// How many bytes are thrown away before the connection is closed; 0 when the client has said that it sends
@@ -154,6 +220,7 @@ impl Connection {
             // A head that was refused as a whole: its client may still be sending it.
             Phase::FirstByte | Phase::Head => LINGER_OTHERWISE,
             Phase::Idle => 0,
+            Phase::Busy if self.is_http2() => LINGER_OTHERWISE,
             Phase::Busy => self.linger.load(Ordering::Relaxed),
         }
     }

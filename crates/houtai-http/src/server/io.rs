@@ -5,30 +5,30 @@
 
 use std::future::poll_fn;
 use std::io;
+use std::mem::MaybeUninit;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
 use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt, ReadBuf};
-use tokio::net::TcpStream;
 use tokio::time::{Instant, Sleep};
 
 use super::connection::{Connection, Phase};
-use super::pace::{GRACE, Pace, PaceLimits, later, seconds};
+use super::pace::{GRACE, PaceLimits, later, seconds};
+use super::protocol::{self, Opening};
 
 /// How long a lingering close waits for the client to notice.
 const LINGER: Duration = Duration::from_secs(2);
-
-/// How often the kernel is asked whether a client takes its answer. By itself it tells only when a third of its
-/// buffer is free again, which takes a client of 50 KB/s half a minute.
-const LOOK: Duration = Duration::from_secs(1);
 
 /// What is said to a client whose head does not come. No route is known at that point, so there is no style to
 /// keep to.
 const HEAD_TIMEOUT: &[u8] = b"HTTP/1.1 408 Request Timeout\r\ncontent-type: application/problem+json\r\n\
 content-length: 97\r\nconnection: close\r\n\r\n\
 {\"type\":\"about:blank\",\"title\":\"The request took too long\",\"status\":408,\"code\":\"request_timeout\"}\n";
+
+/// How many bytes are read at once before the protocol is known: most heads whole.
+const OPENING_BYTES: usize = 4096;
 
 /// The deadlines of connections.
 #[derive(Clone, Copy, Debug)]
@@ -39,18 +39,6 @@ pub(crate) struct Deadlines {
     pub(crate) write: PaceLimits,
 }
 
-/// A stream that can be written to without waiting until its kernel tells of room.
-pub(crate) trait WriteNow {
-    /// Writes as much as there is room for.
-    fn write_now(&self, slices: &[io::IoSlice<'_>]) -> io::Result<usize>;
-}
-
-impl WriteNow for TcpStream {
-    fn write_now(&self, slices: &[io::IoSlice<'_>]) -> io::Result<usize> {
-        Ok(rustix::io::writev(self, slices)?)
-    }
-}
-
 /// An IO with phases.
 pub(crate) struct PhasedIo<S> {
     inner: S,
@@ -59,33 +47,22 @@ pub(crate) struct PhasedIo<S> {
     // One timer for reading; armed when a read first waits, and moved only when it fires or comes too late.
     read_timer: Option<Pin<Box<Sleep>>>,
     head_bytes: u64,
-    write: WriteWatch,
+    // What was read to recognise the protocol, for whoever speaks it.
+    opening: Vec<u8>,
     // Set when the client has said that it sends no more.
     is_ended: bool,
     is_shut: bool,
 }
 
-/// How a client takes what it is sent.
-#[derive(Default)]
-struct WriteWatch {
-    timer: Option<Pin<Box<Sleep>>>,
-    pace: Pace,
-    // Whether something has been written, and whether that had to wait, since everything was last taken.
-    is_writing: bool,
-    has_stalled: bool,
-    is_given_up: bool,
-}
-
 impl<S> PhasedIo<S> {
     pub(crate) fn new(inner: S, connection: Arc<Connection>, deadlines: Arc<Deadlines>) -> Self {
-        let write = WriteWatch::default();
         Self {
             inner,
             connection,
             deadlines,
             read_timer: None,
             head_bytes: 0,
-            write,
+            opening: Vec::new(),
             is_ended: false,
             is_shut: false,
         }
@@ -95,14 +72,10 @@ impl<S> PhasedIo<S> {
         &self.inner
     }
 
-    /// Whether the client was given up because it does not take its answer.
-    pub(crate) fn is_given_up(&self) -> bool {
-        self.write.is_given_up
-    }
-
     /// Until when a read may wait in the current phase.
     fn read_deadline(&self) -> Option<Instant> {
-        if self.connection.is_busy_when_read() {
+        // Streams come and go without a read, so that HTTP/2 keeps its own deadlines.
+        if self.connection.is_http2() || self.connection.is_busy_when_read() {
             return None;
         }
         let since = self.connection.since();
@@ -126,6 +99,8 @@ impl<S> PhasedIo<S> {
         let bytes = bytes as u64;
         if bytes == 0 {
             self.is_ended = true;
+        } else if self.connection.is_http2() {
+            // Frames are not requests; a request is noted once its head is complete.
         } else if self.connection.phase() == Phase::Head {
             self.head_bytes += bytes;
         } else if !self.connection.is_busy_when_read() {
@@ -136,7 +111,7 @@ impl<S> PhasedIo<S> {
 
     /// Ready when the current phase has waited long enough.
     fn poll_read_deadline(&mut self, cx: &mut Context<'_>) -> Poll<()> {
-        if self.connection.phase() == Phase::Busy && !self.connection.is_busy_when_read() {
+        if self.connection.is_idle_when_read() {
             self.connection.enter(Phase::Idle);
         }
         let Some(deadline) = self.read_deadline() else { return Poll::Pending };
@@ -175,96 +150,67 @@ impl<S: AsyncWrite + Unpin> PhasedIo<S> {
     }
 }
 
+impl<S: AsyncRead + AsyncWrite + Unpin> PhasedIo<S> {
+    /// Reads until it is known what the client speaks, under the deadlines of a head. What was read is kept for
+    /// whoever speaks it.
+    pub(crate) async fn recognise(&mut self) -> io::Result<Opening> {
+        poll_fn(|cx| self.poll_recognise(cx)).await
+    }
+
+    fn poll_recognise(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<Opening>> {
+        loop {
+            if let Some(opening) = protocol::opening(&self.opening) {
+                return Poll::Ready(Ok(opening));
+            }
+            // On the stack, and not in the memory of a connection that waits.
+            let mut scratch = [MaybeUninit::uninit(); OPENING_BYTES];
+            let mut buf = ReadBuf::uninit(&mut scratch);
+            ready!(self.poll_receive(cx, &mut buf))?;
+            if buf.filled().is_empty() {
+                return Poll::Ready(Ok(Opening::of_all(&self.opening)));
+            }
+            self.opening.extend_from_slice(buf.filled());
+        }
+    }
+
+    fn poll_receive(&mut self, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+        let before = buf.filled().len();
+        match Pin::new(&mut self.inner).poll_read(cx, buf) {
+            Poll::Ready(Ok(())) => {
+                self.received(buf.filled().len() - before);
+                Poll::Ready(Ok(()))
+            }
+            Poll::Ready(Err(error)) => Poll::Ready(Err(error)),
+            Poll::Pending => {
+                ready!(self.poll_read_deadline(cx));
+                Poll::Ready(self.read_timed_out(cx))
+            }
+        }
+    }
+}
+
 impl<S: AsyncRead + AsyncWrite + Unpin> AsyncRead for PhasedIo<S> {
     fn poll_read(
         mut self: Pin<&mut Self>,
         cx: &mut Context<'_>,
         buf: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
-        let this = &mut *self;
-        let before = buf.filled().len();
-        match Pin::new(&mut this.inner).poll_read(cx, buf) {
-            Poll::Ready(Ok(())) => {
-                this.received(buf.filled().len() - before);
-                Poll::Ready(Ok(()))
-            }
-            Poll::Ready(Err(error)) => Poll::Ready(Err(error)),
-            Poll::Pending => {
-                ready!(this.poll_read_deadline(cx));
-                Poll::Ready(this.read_timed_out(cx))
-            }
+        if self.opening.is_empty() {
+            return self.poll_receive(cx, buf);
         }
+        let mut opening = std::mem::take(&mut self.opening);
+        let bytes = opening.len().min(buf.remaining());
+        buf.put_slice(&opening[..bytes]);
+        if bytes < opening.len() {
+            self.opening = opening.split_off(bytes);
+        }
+        Poll::Ready(Ok(()))
     }
 }
 
-impl WriteWatch {
-    fn took(&mut self, bytes: usize) {
-        self.is_writing = true;
-        // What went into the empty buffers of the kernel says nothing about the client.
-        if self.pace.has_waited() {
-            self.pace.moved(bytes as u64);
-        }
-    }
-
-    /// Ready when it is time to look whether there is room, with whether it is the last time.
-    fn poll_look(&mut self, cx: &mut Context<'_>, limits: &PaceLimits) -> Poll<bool> {
-        self.has_stalled = true;
-        let deadline = self.pace.deadline_in_pieces(limits);
-        let next = deadline.min(later(Instant::now(), LOOK));
-        let timer = self.timer.get_or_insert_with(|| Box::pin(tokio::time::sleep_until(next)));
-        if timer.is_elapsed() || timer.deadline() > next {
-            timer.as_mut().reset(next);
-        }
-        ready!(timer.as_mut().poll(cx));
-        Poll::Ready(Instant::now() >= deadline)
-    }
-
-    /// Everything has been taken. When it went without a wait the client has caught up, and what it was slow
-    /// with is forgotten: a stream that lasts for hours must not add up its moments.
-    fn took_all(&mut self) {
-        if self.is_writing && !self.has_stalled && self.pace.has_waited() {
-            self.pace = Pace::default();
-        }
-        if self.is_writing {
-            (self.is_writing, self.has_stalled) = (false, false);
-        }
-    }
-}
-
-impl<S: WriteNow> PhasedIo<S> {
-    fn watch_write(
-        &mut self,
-        cx: &mut Context<'_>,
-        slices: &[io::IoSlice<'_>],
-        result: Poll<io::Result<usize>>,
-    ) -> Poll<io::Result<usize>> {
-        let result = if result.is_pending() { self.poll_stalled(cx, slices) } else { result };
-        if let Poll::Ready(Ok(bytes)) = result {
-            self.write.took(bytes);
-        }
-        result
-    }
-
-    /// A write that has to wait; it ends when there is room, or when the client is given up.
-    fn poll_stalled(&mut self, cx: &mut Context<'_>, slices: &[io::IoSlice<'_>]) -> Poll<io::Result<usize>> {
-        loop {
-            let last = ready!(self.write.poll_look(cx, &self.deadlines.write));
-            match self.inner.write_now(slices) {
-                Err(error) if error.kind() == io::ErrorKind::WouldBlock && !last => {}
-                Err(error) if error.kind() == io::ErrorKind::WouldBlock => break,
-                result => return Poll::Ready(result),
-            }
-        }
-        self.write.is_given_up = true;
-        let text = "the client does not take its answer";
-        Poll::Ready(Err(io::Error::new(io::ErrorKind::TimedOut, text)))
-    }
-}
-
-impl<S: AsyncRead + AsyncWrite + WriteNow + Unpin> AsyncWrite for PhasedIo<S> {
+impl<S: AsyncWrite + Unpin> AsyncWrite for PhasedIo<S> {
     fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
-        let result = Pin::new(&mut self.inner).poll_write(cx, bytes);
-        self.watch_write(cx, &[io::IoSlice::new(bytes)], result)
+        Pin::new(&mut self.inner).poll_write(cx, bytes)
     }
 
     fn poll_write_vectored(
@@ -272,17 +218,14 @@ impl<S: AsyncRead + AsyncWrite + WriteNow + Unpin> AsyncWrite for PhasedIo<S> {
         cx: &mut Context<'_>,
         slices: &[io::IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
-        let result = Pin::new(&mut self.inner).poll_write_vectored(cx, slices);
-        self.watch_write(cx, slices, result)
+        Pin::new(&mut self.inner).poll_write_vectored(cx, slices)
     }
 
     fn is_write_vectored(&self) -> bool {
         self.inner.is_write_vectored()
     }
 
-    /// hyper flushes once all that it has is written.
     fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        self.write.took_all();
         Pin::new(&mut self.inner).poll_flush(cx)
     }
 

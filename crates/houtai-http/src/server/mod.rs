@@ -2,18 +2,24 @@
 
 mod accept;
 mod arrivals;
+mod carrier;
 mod connection;
+mod conversation;
 mod drain;
 mod gates;
+mod http2;
 mod io;
 mod listener;
 mod management;
 mod pace;
+mod paced;
 mod pressure;
+mod protocol;
 mod sent;
 mod serve;
 
 pub use connection::Connection;
+pub use http2::Http2Settings;
 pub use listener::{Bound, bind};
 pub use management::{
     Management, ManagementAnswer, ManagementPage, ManagementRequest, PageFunction, PageFuture, Readiness,

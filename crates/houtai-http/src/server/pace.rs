@@ -61,6 +61,14 @@ impl Pace {
         self.until(patience)
     }
 
+    /// Notes a span of waiting in which that much moved; whether that is too little by now.
+    pub(crate) fn has_crawled(&mut self, span: Duration, bytes: u64, limits: &PaceLimits) -> bool {
+        self.waited += span;
+        self.moved += bytes;
+        self.forget_surplus(limits);
+        limits.rate > 0 && self.waited >= limits.grace.max(seconds(self.moved, limits.rate))
+    }
+
     fn until(&mut self, patience: Duration) -> Instant {
         later(*self.waiting_since.get_or_insert_with(Instant::now), patience)
     }

@@ -2,28 +2,28 @@
 
 use std::collections::VecDeque;
 use std::future::Future;
-use std::net::{IpAddr, SocketAddr};
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use hyper::server::conn::http1;
-use hyper_util::rt::TokioIo;
 use tokio::net::TcpStream;
 use tokio::sync::{OwnedSemaphorePermit, watch};
 use tokio::task::JoinSet;
 
 use super::accept::Acceptor;
 use super::arrivals::Arrivals;
-use super::connection::{Connection, Lifetime, Phase};
-use super::drain::{CutOffAtDrop, Drain, Stage};
-use super::gates::{Gates, Place};
-use super::io::{Deadlines, PhasedIo};
+use super::connection::Lifetime;
+use super::conversation::http1_builder;
+use super::drain::{CutOffAtDrop, Drain};
+use super::gates::Gates;
+use super::http2::{self, Http2Limits};
+use super::io::Deadlines;
 use super::pace::{GRACE, PaceLimits};
 use super::{Bound, Readiness};
-use crate::ServerSettings;
-use crate::middleware::stack;
 use crate::site::Site;
+use crate::{Http2Settings, ServerSettings};
 
 /// How long connections have to notice that they have been cut off. Only a handler that blocks its thread does
 /// not.
@@ -31,12 +31,13 @@ const TO_NOTICE: Duration = Duration::from_secs(1);
 
 /// The server of a site.
 pub struct Server {
-    site: Arc<Site>,
+    pub(crate) site: Arc<Site>,
     settings: Arc<ServerSettings>,
-    deadlines: Arc<Deadlines>,
-    builder: http1::Builder,
+    pub(crate) deadlines: Arc<Deadlines>,
+    pub(crate) http1: http1::Builder,
+    pub(crate) http2: Option<Http2Limits>,
     gates: Arc<Gates>,
-    drain: Arc<Drain>,
+    pub(crate) drain: Arc<Drain>,
     readiness: Readiness,
     jitter: AtomicU32,
 }
@@ -51,10 +52,12 @@ pub struct Stopped {
 impl Server {
     /// A server; nothing listens before [`Server::run`].
     pub fn new(site: Arc<Site>, settings: Arc<ServerSettings>, readiness: Readiness) -> Self {
+        let http2 = site.context().settings().get::<Http2Settings>();
         Self {
             site,
             deadlines: Arc::new(deadlines(&settings)),
-            builder: http1_builder(&settings),
+            http1: http1_builder(&settings),
+            http2: http2::limits(http2.as_deref(), &settings),
             gates: Arc::new(gates(&settings)),
             settings,
             drain: Arc::new(Drain::new()),
@@ -143,51 +146,11 @@ impl Server {
         tokio::spawn(Arc::clone(self).connection(stream, address, place));
     }
 
-    async fn connection(self: Arc<Self>, stream: TcpStream, peer: IpAddr, place: Place) {
-        // Without it small answers wait for the client's delayed acknowledgement.
-        let _ = stream.set_nodelay(true);
-        let mut stage = self.drain.subscribe();
-        let connection = Arc::new(Connection::new(peer, self.lifetime(), Arc::clone(&self.drain)));
-        let io = PhasedIo::new(stream, Arc::clone(&connection), Arc::clone(&self.deadlines));
-        let site = Arc::clone(&self.site);
-        let of_requests = Arc::clone(&connection);
-        let service = hyper::service::service_fn(move |request| {
-            of_requests.begin_request();
-            stack::enter(&site, &of_requests, request)
-        });
-        let mut serving = self.builder.serve_connection(TokioIo::new(io), service);
-        let ended = loop {
-            tokio::select! {
-                biased;
-                ended = &mut serving => break Some(ended),
-                // Polled once more after the drain has begun, an idle connection sees its new deadline.
-                stage = next(&mut stage) => if stage == Stage::CutOff { break None },
-            }
-        };
-        match ended {
-            Some(ended) => {
-                if let Err(error) = ended {
-                    tracing::debug!(%peer, %error, "a connection ended with an error");
-                }
-                // A future of its own, so that the memory of idle connections has no room for it.
-                let closing = Box::pin(close(serving.into_parts().io.into_inner()));
-                tokio::select! {
-                    () = closing => {}
-                    () = cut_off(&mut stage) => {}
-                }
-            }
-            None if connection.phase() == Phase::Busy => self.drain.count_lost(),
-            None => {}
-        }
-        drop(place);
-        self.note_places();
-    }
-
-    fn note_places(&self) {
+    pub(crate) fn note_places(&self) {
         self.drain.note_places(self.gates.taken(), self.gates.places());
     }
 
-    fn lifetime(&self) -> Lifetime {
+    pub(crate) fn lifetime(&self) -> Lifetime {
         // Up to a tenth more for each: a fixed stride that does not divide 1000 spreads them evenly.
         let share = self.jitter.fetch_add(377, Ordering::Relaxed) % 1000;
         let age = self.settings.connection_lifetime;
@@ -210,39 +173,6 @@ fn deadlines(settings: &ServerSettings) -> Deadlines {
         keep_alive: settings.keep_alive,
         write: PaceLimits { silence: settings.write_timeout, rate: settings.write_min_rate, grace: GRACE },
     }
-}
-
-/// Closes the connection of a client. One that was given up is reset: otherwise the kernel would keep what it
-/// did not take, megabytes of it, for minutes.
-async fn close(io: PhasedIo<TcpStream>) {
-    if io.is_given_up() && io.get_ref().set_zero_linger().is_ok() {
-        return;
-    }
-    io.close().await;
-}
-
-/// Waits for the next stage.
-async fn next(stage: &mut watch::Receiver<Stage>) -> Stage {
-    // The sender lives as long as the server, which its connections hold.
-    let _ = stage.changed().await;
-    *stage.borrow_and_update()
-}
-
-async fn cut_off(stage: &mut watch::Receiver<Stage>) {
-    let _ = stage.wait_for(|stage| *stage == Stage::CutOff).await.map(|_| ());
-}
-
-fn http1_builder(settings: &ServerSettings) -> http1::Builder {
-    let mut builder = http1::Builder::new();
-    // Room for the largest head that is permitted, its request line included.
-    let head = usize::try_from(settings.max_head.0.saturating_add(settings.max_uri.0)).unwrap_or(usize::MAX);
-    builder
-        // Our own phases watch heads; hyper's timer would also end idle connections.
-        .header_read_timeout(None)
-        // A client may close its sending side and still wait for the answer.
-        .half_close(true)
-        .max_buf_size(head.max(16 * 1024));
-    builder
 }
 
 /// The number of connections: as set, or 80 % of the files that the process may open.

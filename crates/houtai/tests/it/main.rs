@@ -21,6 +21,7 @@ mod framing_bodies;
 mod framing_heads;
 mod gate;
 mod hosts;
+mod http2;
 mod lifecycle;
 mod middleware;
 mod mistakes;

@@ -245,7 +245,12 @@ async fn connect_and_foreign_protocols_get_an_end() {
     let connect =
         exchange(app.address(), "CONNECT test:80 HTTP/1.1\r\nhost: test\r\nconnection: close\r\n\r\n").await;
     assert!(connect.starts_with("HTTP/1.1 501 "), "{connect}");
-    // HTTP/2 without TLS is not spoken here; hyper closes without a word.
+    // TLS where none is spoken: its client gets an end, not an answer that it cannot read.
+    let mut wire = Wire::connect(app.address()).await;
+    wire.send(b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03").await;
+    assert_eq!(wire.read_to_end().await, "");
+    app.stop().await;
+    let app = builder().value("http2.enabled", false).start().await;
     let mut wire = Wire::connect(app.address()).await;
     wire.send("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n").await;
     assert!(wire.is_closed().await);

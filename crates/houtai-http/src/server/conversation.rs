@@ -1,0 +1,148 @@
+//! One connection, from its first byte to its close.
+
+use std::future::Future;
+use std::net::IpAddr;
+use std::sync::Arc;
+
+use hyper::server::conn::http1;
+use hyper_util::rt::TokioIo;
+use tokio::net::TcpStream;
+use tokio::sync::watch;
+
+use super::carrier::Carrier;
+use super::connection::{Connection, Phase};
+use super::drain::Stage;
+use super::gates::Place;
+use super::io::PhasedIo;
+use super::paced::PacedIo;
+use super::protocol::Opening;
+use super::serve::Server;
+use crate::ServerSettings;
+use crate::middleware::stack;
+
+/// A connection with what it needs of its server.
+pub(crate) struct Conversation {
+    pub(crate) server: Arc<Server>,
+    pub(crate) connection: Arc<Connection>,
+    pub(crate) stage: watch::Receiver<Stage>,
+}
+
+impl Server {
+    pub(crate) async fn connection(self: Arc<Self>, stream: TcpStream, peer: IpAddr, place: Place) {
+        // Without it small answers wait for the client's delayed acknowledgement.
+        let _ = stream.set_nodelay(true);
+        let stage = self.drain.subscribe();
+        let connection = Connection::new(peer, false, self.lifetime(), Arc::clone(&self.drain));
+        let connection = Arc::new(connection);
+        let socket = PacedIo::new(stream, Arc::clone(&connection), self.deadlines.write);
+        Conversation { server: Arc::clone(&self), connection, stage }.over(socket).await;
+        drop(place);
+        self.note_places();
+    }
+}
+
+impl Conversation {
+    /// Speaks what the client speaks.
+    async fn over<S: Carrier>(mut self, carrier: S) {
+        let io = PhasedIo::new(carrier, Arc::clone(&self.connection), Arc::clone(&self.server.deadlines));
+        let Some((io, opening)) = self.recognise(io).await else { return };
+        match opening {
+            Some(Opening::Http1) => self.http1(io).await,
+            // In memory of its own: idle connections of HTTP/1 have no room for it.
+            Some(Opening::Http2) if self.server.http2.is_some() => Box::pin(self.http2(io)).await,
+            Some(Opening::Http2) => self.http1(io).await,
+            Some(Opening::Tls | Opening::Nothing) | None => self.close(io).await,
+        }
+    }
+
+    /// What the client speaks, if it says so in time; `None` when the server cuts off.
+    async fn recognise<S: Carrier>(&mut self, mut io: PhasedIo<S>) -> Option<(PhasedIo<S>, Option<Opening>)> {
+        let recognised = watched(&mut self.stage, std::pin::pin!(io.recognise())).await?;
+        let opening = recognised.inspect_err(|error| self.note(error)).ok();
+        Some((io, opening))
+    }
+
+    async fn http1<S: Carrier>(mut self, io: PhasedIo<S>) {
+        let site = Arc::clone(&self.server.site);
+        let of_requests = Arc::clone(&self.connection);
+        let service = hyper::service::service_fn(move |request| {
+            of_requests.begin_request();
+            stack::enter(&site, &of_requests, request)
+        });
+        let mut serving = self.server.http1.serve_connection(TokioIo::new(io), service);
+        match watched(&mut self.stage, &mut serving).await {
+            Some(ended) => {
+                if let Err(error) = ended {
+                    self.note(&error);
+                }
+                self.close(serving.into_parts().io.into_inner()).await;
+            }
+            None => self.count_lost(),
+        }
+    }
+
+    /// Closes the connection of a client. One that was given up is reset: otherwise the kernel would keep what it
+    /// did not take, megabytes of it, for minutes.
+    pub(crate) async fn close<S: Carrier>(&mut self, io: PhasedIo<S>) {
+        let socket = io.get_ref().socket();
+        if socket.is_given_up() && socket.get_ref().set_zero_linger().is_ok() {
+            return;
+        }
+        // A future of its own, so that the memory of idle connections has no room for it.
+        let closing = Box::pin(io.close());
+        tokio::select! {
+            () = closing => {}
+            () = cut_off(&mut self.stage) => {}
+        }
+    }
+
+    /// The server cuts off: what is being answered is lost.
+    pub(crate) fn count_lost(&self) {
+        if self.connection.phase() == Phase::Busy {
+            self.server.drain.count_lost();
+        }
+    }
+
+    pub(crate) fn note(&self, error: &dyn std::error::Error) {
+        tracing::debug!(peer = %self.connection.peer(), %error, "a connection ended with an error");
+    }
+}
+
+/// Waits for a future; `None` when the server cuts off. It is polled once more after the drain has begun: an idle
+/// connection sees its new deadline then.
+pub(crate) async fn watched<F: Future + Unpin>(
+    stage: &mut watch::Receiver<Stage>,
+    mut future: F,
+) -> Option<F::Output> {
+    loop {
+        tokio::select! {
+            biased;
+            ended = &mut future => return Some(ended),
+            stage = next(stage) => if stage == Stage::CutOff { return None },
+        }
+    }
+}
+
+/// Waits for the next stage.
+async fn next(stage: &mut watch::Receiver<Stage>) -> Stage {
+    // The sender lives as long as the server, which its connections hold.
+    let _ = stage.changed().await;
+    *stage.borrow_and_update()
+}
+
+async fn cut_off(stage: &mut watch::Receiver<Stage>) {
+    let _ = stage.wait_for(|stage| *stage == Stage::CutOff).await.map(|_| ());
+}
+
+pub(crate) fn http1_builder(settings: &ServerSettings) -> http1::Builder {
+    let mut builder = http1::Builder::new();
+    // Room for the largest head that is permitted, its request line included.
+    let head = usize::try_from(settings.max_head.0.saturating_add(settings.max_uri.0)).unwrap_or(usize::MAX);
+    builder
+        // Our own phases watch heads; hyper's timer would also end idle connections.
+        .header_read_timeout(None)
+        // A client may close its sending side and still wait for the answer.
+        .half_close(true)
+        .max_buf_size(head.max(16 * 1024));
+    builder
+}
