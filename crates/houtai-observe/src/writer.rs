@@ -1,5 +1,6 @@
 //! Where log lines go, without ever holding up who logs.
 
+mod condition;
 mod drain;
 mod drops;
 mod error;
@@ -29,12 +30,12 @@ pub use error::LogFileError;
 pub use notice::{NOTICE_TARGET, Notice, NoticeForm};
 pub use options::{FileOptions, StreamOptions};
 
+use condition::Condition;
 use error::LogFileErrorKind;
-use file::LogFile;
 use health::Health;
 use shared::Shared;
 use sink::Sink;
-use stream::Stream;
+use stream::{Origin, Stream};
 use thread::Writing;
 
 /// The longest line that is taken at all; whoever makes lines cuts them far below.
@@ -81,10 +82,10 @@ impl LogWriter {
     /// Writes to standard error, made as you say.
     pub fn stderr_with(options: StreamOptions) -> Self {
         let StreamOptions { queue_bytes, notice_form, clock } = options;
-        let stream = Stream::stderr();
         let health = Arc::new(Health::default());
-        health.set_trouble(stream.as_ref().err().map(|error| format!("standard error: {error}")));
-        let sink = stream.map(|stream| Box::new(stream) as Box<dyn Sink>).ok();
+        // Trouble with standard error cannot be told there.
+        let condition = Condition::new(Arc::clone(&health), clock.clone(), false);
+        let sink = Box::new(Stream::new(Origin::StandardError, condition));
         Self::start(queue_bytes, health, sink, notice_form, clock).0
     }
 
@@ -97,30 +98,26 @@ impl LogWriter {
     /// starts, tells it by [`trouble`](Self::trouble), and tries again.
     pub fn file(options: FileOptions) -> Result<Self, LogFileError> {
         let health = Arc::new(Health::default());
-        let (path, queue_bytes) = (options.path.clone(), options.queue_bytes);
-        let (notice_form, clock) = (NoticeForm::clone(&options.notice_form), options.clock.clone());
-        let sink = Box::new(LogFile::open(options, Arc::clone(&health))?);
-        let (writer, started) = Self::start(queue_bytes, health, Some(sink), notice_form, clock);
-        match started {
-            Ok(()) => Ok(writer),
-            Err(error) => Err(LogFileError { path, kind: LogFileErrorKind::Thread(error) }),
-        }
+        let failed = |kind| LogFileError { path: options.path.clone(), kind };
+        let sink = file::open(&options, Arc::clone(&health)).map_err(failed)?;
+        let form = NoticeForm::clone(&options.notice_form);
+        let (writer, started) = Self::start(options.queue_bytes, health, sink, form, options.clock.clone());
+        started.map_err(|error| failed(LogFileErrorKind::Thread(error)))?;
+        Ok(writer)
     }
 
-    /// Without a sink or a thread every line is counted as dropped.
+    /// Without a thread every line is counted as dropped.
     fn start(
         queue_bytes: usize,
         health: Arc<Health>,
-        sink: Option<Box<dyn Sink>>,
+        sink: Box<dyn Sink>,
         form: NoticeForm,
         clock: Clock,
     ) -> (Self, std::io::Result<()>) {
         let shared = Arc::new(Shared::new(queue_bytes, MAX_LINE_BYTES.min(queue_bytes / 4), health));
-        let started = match sink {
-            Some(sink) => Writing::new(Arc::clone(&shared), sink, form, clock).start(),
-            None => Err(std::io::ErrorKind::NotConnected.into()),
-        };
-        if started.is_err() {
+        let started = Writing::new(Arc::clone(&shared), sink, form, clock).start();
+        if let Err(error) = &started {
+            shared.health.set_trouble(Some(format!("there is no thread to write the log: {error}")));
             shared.ended();
         }
         (Self(Arc::new(Handle(shared))), started)

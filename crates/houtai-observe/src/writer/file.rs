@@ -1,37 +1,84 @@
-//! Lines to a file.
+//! Lines to a file, within a byte budget for it and all files that come of it.
 
-use std::fs::OpenOptions;
+mod current;
+mod disk;
+mod folder;
+mod limits;
+mod lock;
+mod name;
+mod packing;
+mod place;
+mod rotating;
+mod setback;
+
+use std::io::{self, ErrorKind};
+use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::error::{LogFileError, LogFileErrorKind};
+pub(crate) use place::open_stream;
+
+use self::disk::Disk;
+use self::limits::Limits;
+use self::place::Place;
+use self::rotating::Rotating;
+use self::setback::Setback;
+use super::condition::Condition;
+use super::error::LogFileErrorKind;
 use super::health::Health;
 use super::options::FileOptions;
-use super::piece::Piece;
-use super::sink::{Sink, Written};
-use super::stream::Stream;
+use super::sink::Sink;
+use super::stream::{Origin, Stream};
 
-/// The file.
-pub(crate) struct LogFile {
-    stream: Stream,
-}
-
-impl LogFile {
-    pub(crate) fn open(options: FileOptions, _health: Arc<Health>) -> Result<Self, LogFileError> {
-        let opened = options.path.parent().map_or(Ok(()), std::fs::create_dir_all);
-        let opened = opened.and_then(|()| OpenOptions::new().append(true).create(true).open(&options.path));
-        match opened {
-            Ok(file) => Ok(Self { stream: Stream::of(file) }),
-            Err(error) => Err(LogFileError { path: options.path, kind: LogFileErrorKind::Io(error) }),
+/// Opens what the path of the options leads to. Mistakes are errors; what may pass by itself is a trouble of the
+/// opened sink.
+pub(crate) fn open(options: &FileOptions, health: Arc<Health>) -> Result<Box<dyn Sink>, LogFileErrorKind> {
+    let condition = Condition::new(Arc::clone(&health), options.clock.clone(), true);
+    match Place::of(&options.path)? {
+        Place::Stream(path) => open_device(path, condition),
+        Place::File { folder, name } => {
+            refuse_foreign(&folder.join(&name))?;
+            let limits = Limits::of(options, Disk::of(&folder).ok()).map_err(LogFileErrorKind::Sizes)?;
+            let mut file = Rotating::new(options, folder, &name, limits, condition, health);
+            match file.ready() {
+                Ok(()) => {}
+                Err(Setback::Taken(holder)) => return Err(LogFileErrorKind::Taken { holder }),
+                Err(Setback::Io(_, error)) if is_mistake(&error) => return Err(LogFileErrorKind::Io(error)),
+                Err(passing) => {
+                    file.fell(passing);
+                }
+            }
+            Ok(Box::new(file))
         }
     }
 }
 
-impl Sink for LogFile {
-    fn write(&mut self, piece: &Piece) -> Written {
-        self.stream.write(piece)
+fn open_device(path: PathBuf, condition: Condition) -> Result<Box<dyn Sink>, LogFileErrorKind> {
+    let mut stream = Stream::new(Origin::Path(path), condition);
+    match stream.open() {
+        Err(error) if is_mistake(&error) => return Err(LogFileErrorKind::Io(error)),
+        Err(error) => {
+            stream.fell(&error);
+        }
+        Ok(()) => {}
     }
+    Ok(Box::new(stream))
+}
 
-    fn piece_bytes(&self) -> usize {
-        256 * 1024
+/// A file that is there and holds no text is somebody else's.
+fn refuse_foreign(path: &std::path::Path) -> Result<(), LogFileErrorKind> {
+    match current::holds_text(path) {
+        Ok(false) => Err(LogFileErrorKind::NotALog { what: "not a text file" }),
+        _ => Ok(()),
     }
+}
+
+/// What does not pass by itself: a person has to change a setting or a permission.
+fn is_mistake(error: &io::Error) -> bool {
+    use ErrorKind::{
+        AlreadyExists, InvalidFilename, InvalidInput, IsADirectory, NotADirectory, PermissionDenied,
+    };
+    let mistakes =
+        // What "already exists" is a file where a folder should be made.
+        [AlreadyExists, InvalidFilename, InvalidInput, IsADirectory, NotADirectory, PermissionDenied];
+    mistakes.contains(&error.kind())
 }

@@ -52,7 +52,8 @@ impl Piece {
         let mut counts = [0; severity::COUNT];
         let from = self.lines.partition_point(|line| line.end <= start);
         let lines = self.lines[from..].iter().take_while(|line| line.end <= end);
-        lines.for_each(|line| counts[line.severity] += 1);
+        // What the writer says itself is in no count.
+        lines.for_each(|line| counts.get_mut(line.severity).into_iter().for_each(|count| *count += 1));
         counts
     }
 
@@ -97,5 +98,11 @@ mod tests {
         assert_eq!(piece.counts_between(3, 10), [0, 0, 2, 0, 0]);
         assert_eq!(piece.counts_between(3, 9), [0, 0, 1, 0, 0]);
         assert_eq!(piece.counts_between(10, 10), [0; 5]);
+    }
+
+    #[test]
+    fn what_the_writer_says_itself_is_not_counted() {
+        let piece = piece(&[(severity::OWN, b"notice\n"), (1, b"line\n")]);
+        assert_eq!(piece.counts_between(0, 99), [0, 1, 0, 0, 0]);
     }
 }

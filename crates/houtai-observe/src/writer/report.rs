@@ -66,7 +66,7 @@ impl Report {
         let notice = Notice { level: Level::WARN, at: self.clock.now(), message, fields };
         (self.form)(&notice, &mut line);
         let mut piece = Piece::default();
-        piece.append(Record { number: 0, severity: severity::number_of(Level::WARN), line: &line });
+        piece.append(Record { number: 0, severity: severity::OWN, line: &line });
         let written = sink.write(&piece);
         shared.written.add(piece.counts_between(0, written.end), written.end);
         written.end == line.len()

@@ -5,6 +5,9 @@ use tracing::Level;
 /// How many levels there are.
 pub(crate) const COUNT: usize = 5;
 
+/// What the writer says itself has no number of its own: it is in no count, so that these are what others sent.
+pub(crate) const OWN: usize = COUNT;
+
 /// The levels, most severe first; the place of each is its number.
 pub(crate) const ALL: [Level; COUNT] = [Level::ERROR, Level::WARN, Level::INFO, Level::DEBUG, Level::TRACE];
 

@@ -1,0 +1,11 @@
+//! Through the public door: one binary.
+
+#![expect(clippy::unwrap_used, reason = "also the functions beside the tests are tests")]
+
+mod site;
+
+mod budget;
+mod foreign_hands;
+mod recovery;
+mod rotation;
+mod start;
