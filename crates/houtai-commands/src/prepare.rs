@@ -13,8 +13,8 @@ use houtai_core::{
     missing_needs,
 };
 use houtai_http::{
-    AccessSettings, Bound, Http2Settings, Management, ManagementSettings, Readiness, ResponseSettings,
-    Server, ServerSettings, Site, bind, health_pages,
+    AccessSettings, Bound, CompressionSettings, Http2Settings, Management, ManagementSettings, Readiness,
+    ResponseSettings, Server, ServerSettings, Site, bind, health_pages,
 };
 use houtai_openapi::{DocsSettings, OpenApiSettings};
 use tokio::sync::{Mutex, oneshot, watch};
@@ -47,6 +47,7 @@ fn subjects(app: &App) -> Vec<Subject> {
         Subject::of::<ManagementSettings>(),
         Subject::of::<AccessSettings>(),
         Subject::of::<ResponseSettings>(),
+        Subject::of::<CompressionSettings>(),
         Subject::of::<OpenApiSettings>(),
         Subject::of::<DocsSettings>(),
         Subject::of::<KeySettings>(),

@@ -1,18 +1,24 @@
 //! The body of a request, with its limit and its deadlines.
 
-use std::fmt;
+mod error;
+mod inflated;
+
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
-use houtai_core::{Error, ErrorKind, Result};
+use houtai_core::Result;
 use http_body::{Body as _, Frame, SizeHint};
 use hyper::body::Incoming;
 use tokio::time::Sleep;
 
+use crate::encoding::{BodyCoding, Refused};
 use crate::server::{Connection, Pace, PaceLimits};
+
+pub(crate) use self::error::UNSUPPORTED_ENCODING;
+pub use self::error::{Inflating, ReadError};
 
 /// Limits on how a body may arrive.
 #[derive(Clone, Copy, Debug)]
@@ -27,57 +33,15 @@ pub struct BodyLimits {
     pub grace: Duration,
 }
 
-/// Why a body could not be read.
-#[derive(Debug)]
-pub enum ReadError {
-    /// It has more bytes than permitted.
-    TooLarge {
-        /// How many are permitted.
-        limit: u64,
-    },
-    /// It arrives too slowly.
-    TooSlow,
-    /// The connection broke.
-    Broken(hyper::Error),
-}
-
-impl fmt::Display for ReadError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            ReadError::TooLarge { limit } => write!(f, "the body has more than {limit} bytes"),
-            ReadError::TooSlow => f.write_str("the body arrives too slowly"),
-            ReadError::Broken(error) => write!(f, "the body broke off: {error}"),
-        }
-    }
-}
-
-impl std::error::Error for ReadError {
-    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        match self {
-            ReadError::Broken(error) => Some(error),
-            _ => None,
-        }
-    }
-}
-
-impl ReadError {
-    /// The error with its status; by `?` alone it would become a 500.
-    pub fn into_error(self) -> Error {
-        match self {
-            ReadError::TooLarge { limit } => Error::new(ErrorKind::TooLarge).with_param("limit", limit),
-            ReadError::TooSlow => Error::new(ErrorKind::RequestTimeout),
-            ReadError::Broken(error) => {
-                Error::new(ErrorKind::Malformed).with_code("body_broken").with_source(error)
-            }
-        }
-    }
-}
-
 /// The body of a request. It is not read before somebody asks for it, and never beyond its limit.
 pub struct RequestBody {
     source: Source,
+    coding: BodyCoding,
     limits: BodyLimits,
     seen: u64,
+    // What has come out of a coding, and how much of it since the worker was last given away.
+    inflated: u64,
+    turn: usize,
     pace: Pace,
     // Set when a read first had to wait: a body that is already there costs no timer.
     timer: Option<Pin<Box<Sleep>>>,
@@ -97,10 +61,17 @@ impl BodyLimits {
 }
 
 impl RequestBody {
-    pub(crate) fn incoming(incoming: Incoming, limits: BodyLimits, connection: Arc<Connection>) -> Self {
+    pub(crate) fn incoming(
+        incoming: Incoming,
+        coding: BodyCoding,
+        limits: BodyLimits,
+        connection: Arc<Connection>,
+    ) -> Self {
         let open = !incoming.is_end_stream();
         connection.body_is_open(open);
-        Self::new(Source::Network(incoming), limits, Some(connection).filter(|_| open))
+        let mut body = Self::new(Source::Network(incoming), limits, Some(connection).filter(|_| open));
+        body.coding = coding;
+        body
     }
 
     fn memory(bytes: Bytes, limits: BodyLimits) -> Self {
@@ -109,7 +80,17 @@ impl RequestBody {
     }
 
     fn new(source: Source, limits: BodyLimits, connection: Option<Arc<Connection>>) -> Self {
-        Self { source, limits, seen: 0, pace: Pace::default(), timer: None, connection }
+        Self {
+            source,
+            coding: BodyCoding::Bare,
+            limits,
+            seen: 0,
+            inflated: 0,
+            turn: 0,
+            pace: Pace::default(),
+            timer: None,
+            connection,
+        }
     }
 
     /// Takes the body out and leaves an empty one.
@@ -125,6 +106,15 @@ impl RequestBody {
 
     /// Whether there is nothing to read.
     pub fn is_empty(&self) -> bool {
+        match &self.coding {
+            BodyCoding::Bare | BodyCoding::Refused(_) => self.has_arrived(),
+            BodyCoding::Inflate(inflater) => inflater.is_untouched() && self.has_arrived(),
+            BodyCoding::Done => true,
+        }
+    }
+
+    /// Whether no more bytes will come from the client.
+    fn has_arrived(&self) -> bool {
         match &self.source {
             Source::Network(incoming) => incoming.is_end_stream(),
             Source::Memory(bytes) => bytes.is_none(),
@@ -202,29 +192,44 @@ impl RequestBody {
     }
 }
 
-impl http_body::Body for RequestBody {
-    type Data = Bytes;
-    type Error = ReadError;
+type PolledFrame = Poll<Option<std::result::Result<Frame<Bytes>, ReadError>>>;
 
-    fn poll_frame(
-        self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-    ) -> Poll<Option<std::result::Result<Frame<Bytes>, ReadError>>> {
-        let this = self.get_mut();
-        match this.poll_source(cx) {
+impl RequestBody {
+    /// The next frame as the client sent it.
+    fn poll_bare(&mut self, cx: &mut Context<'_>) -> PolledFrame {
+        match self.poll_source(cx) {
             Poll::Ready(Some(Ok(frame))) => {
-                let counted = this.count(frame);
-                if this.is_empty() {
-                    this.close();
+                let counted = self.count(frame);
+                if self.has_arrived() {
+                    self.close();
                 }
                 Poll::Ready(Some(counted))
             }
             Poll::Ready(Some(Err(error))) => Poll::Ready(Some(Err(error))),
             Poll::Ready(None) => {
-                this.close();
+                self.close();
                 Poll::Ready(None)
             }
-            Poll::Pending => this.poll_pace(cx).map(|error| Some(Err(error))),
+            Poll::Pending => self.poll_pace(cx).map(|error| Some(Err(error))),
+        }
+    }
+}
+
+impl http_body::Body for RequestBody {
+    type Data = Bytes;
+    type Error = ReadError;
+
+    fn poll_frame(self: Pin<&mut Self>, cx: &mut Context<'_>) -> PolledFrame {
+        let this = self.get_mut();
+        match &this.coding {
+            BodyCoding::Bare => this.poll_bare(cx),
+            BodyCoding::Inflate(_) => this.poll_inflated(cx),
+            BodyCoding::Refused(_) if this.has_arrived() => Poll::Ready(None),
+            BodyCoding::Refused(Refused { actual, accepted }) => {
+                let error = ReadError::Encoding { actual: actual.clone(), accepted: accepted.clone() };
+                this.end_with(error)
+            }
+            BodyCoding::Done => Poll::Ready(None),
         }
     }
 
@@ -234,6 +239,8 @@ impl http_body::Body for RequestBody {
 
     fn size_hint(&self) -> SizeHint {
         match &self.source {
+            _ if matches!(self.coding, BodyCoding::Inflate(_)) => SizeHint::default(),
+            _ if matches!(self.coding, BodyCoding::Done) => SizeHint::with_exact(0),
             Source::Network(incoming) => incoming.size_hint(),
             Source::Memory(bytes) => {
                 SizeHint::with_exact(bytes.as_ref().map_or(0, |bytes| bytes.len() as u64))
@@ -249,7 +256,7 @@ impl Drop for RequestBody {
             return;
         }
         let mut cx = Context::from_waker(std::task::Waker::noop());
-        while !self.is_empty() {
+        while !self.has_arrived() {
             match self.poll_source(&mut cx) {
                 Poll::Ready(Some(Ok(_))) => {}
                 Poll::Ready(None) => break,

@@ -8,6 +8,7 @@ use std::time::Duration;
 use houtai_core::{Access, Arguments, Module, Needs};
 use http::Method;
 
+use crate::encoding::{CompressChoice, Decompress};
 use crate::middleware::{Middleware, Next};
 use crate::path::Template;
 use crate::transport::OperationDescription;
@@ -45,6 +46,8 @@ pub struct Endpoint {
     pub(crate) access: Option<Access>,
     pub(crate) body_limit: Option<u64>,
     pub(crate) timeout: Option<Duration>,
+    pub(crate) compress: CompressChoice,
+    pub(crate) decompress: Decompress,
     pub(crate) deprecated: bool,
     pub(crate) hidden: bool,
     pub(crate) description: OperationDescription,
@@ -83,6 +86,8 @@ impl Endpoint {
             access: None,
             body_limit: None,
             timeout: None,
+            compress: CompressChoice::default(),
+            decompress: Decompress::default(),
             deprecated: false,
             hidden: false,
             description,
@@ -110,6 +115,23 @@ impl Endpoint {
     #[must_use]
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = Some(timeout);
+        self
+    }
+
+    /// Whether its answers are compressed. Without a word they are, unless another site has caused the request and it
+    /// carries cookies (see the setting `compression.cross_site`): with `true` they are even then, which is right
+    /// where no answer holds a secret, and with `false` never.
+    #[must_use]
+    pub fn compress(mut self, compress: bool) -> Self {
+        self.compress = if compress { CompressChoice::On } else { CompressChoice::Off };
+        self
+    }
+
+    /// Reads bodies that come in a content coding: gzip and deflate, and what the features `brotli` and `zstd` add.
+    /// The limit of the body counts what comes out. Without this such a body is refused with a 415.
+    #[must_use]
+    pub fn decompress(mut self) -> Self {
+        self.decompress = Decompress::Inflate;
         self
     }
 

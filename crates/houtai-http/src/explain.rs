@@ -80,6 +80,9 @@ impl Table {
             Step::Middleware => operation.middleware.join(" → "),
             Step::Handler => handler(operation),
             Step::ResponseCheck => if self.check.is_some() { "on" } else { "off" }.to_owned(),
+            Step::Compression => {
+                "as the client accepts it, if the answer is large enough and gains".to_owned()
+            }
             Step::Finish => {
                 "the connection stays open, unless it drains or a body was left unread".to_owned()
             }

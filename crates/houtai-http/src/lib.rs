@@ -11,6 +11,7 @@ mod after;
 mod argument;
 mod body;
 mod describe;
+mod encoding;
 mod endpoint;
 mod exchange;
 mod explain;
@@ -46,11 +47,12 @@ pub use argument::Undocumented;
 pub use argument::{Body, Bytes, ClientAddress, Cookie, Form, Header, Path, Query};
 #[cfg(feature = "multipart")]
 pub use argument::{Multipart, Part, Upload};
-pub use body::{BodyLimits, ReadError, RequestBody};
+pub use body::{BodyLimits, Inflating, ReadError, RequestBody};
 pub use describe::{
     BodyDescription, HeaderDescription, InputDescription, PathShape, ResponseDescription, SchemaOf,
     path_schema,
 };
+pub use encoding::CompressionSettings;
 pub use endpoint::{Endpoint, EndpointInfo, EndpointModule, Operation};
 pub use explain::{Explained, Explanation};
 pub use host::HostPattern;

@@ -10,6 +10,7 @@ use http::Request as HttpRequest;
 use tower_service::Service;
 
 use crate::body::RequestBody;
+use crate::encoding::{CompressChoice, Decompress};
 use crate::endpoint::Handler;
 use crate::middleware::Middleware;
 use crate::path::Template;
@@ -78,6 +79,8 @@ impl Mount {
             access,
             body_limit: None,
             timeout: None,
+            compress: CompressChoice::default(),
+            decompress: Decompress::Pass,
             inputs: Vec::new(),
             middleware: middleware.into(),
             handler: handler(self.service),

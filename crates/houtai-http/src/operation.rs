@@ -7,6 +7,7 @@ use houtai_core::Access;
 use http::Method;
 
 use crate::describe::{InputDescription, ResponseDescription};
+use crate::encoding::{Coding, Decompress};
 use crate::endpoint::Endpoint;
 use crate::middleware::Middleware;
 use crate::mount::Mount;
@@ -37,6 +38,8 @@ pub struct OperationInfo {
     pub body_limit: Option<u64>,
     /// How long it may take, where it says so itself.
     pub timeout: Option<Duration>,
+    /// In which content codings its body may come; none of them unless it asks.
+    pub encodings: Vec<&'static str>,
     /// What comes in.
     pub inputs: Vec<InputDescription>,
     /// What goes out, from the return type and the arguments.
@@ -69,6 +72,7 @@ impl OperationInfo {
             deprecated: endpoint.deprecated,
             body_limit: endpoint.body_limit,
             timeout: endpoint.timeout,
+            encodings: encodings(endpoint.decompress),
             inputs: endpoint.description.inputs.clone(),
             responses,
             middleware: middleware.iter().map(Middleware::name).collect(),
@@ -89,6 +93,7 @@ impl OperationInfo {
             deprecated: false,
             body_limit: None,
             timeout: None,
+            encodings: Vec::new(),
             inputs: Vec::new(),
             responses: Vec::new(),
             middleware: middleware.iter().map(Middleware::name).collect(),
@@ -107,6 +112,13 @@ impl Endpoint {
     /// Where it stands in the source.
     pub(crate) fn place(&self) -> String {
         format!("{}:{}", self.info.file, self.info.line)
+    }
+}
+
+fn encodings(decompress: Decompress) -> Vec<&'static str> {
+    match decompress {
+        Decompress::Inflate => Coding::READ.iter().map(|coding| coding.name()).collect(),
+        Decompress::Refuse | Decompress::Pass => Vec::new(),
     }
 }
 

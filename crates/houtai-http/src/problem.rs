@@ -2,10 +2,11 @@
 
 use houtai_core::validate::{Language, Problem};
 use houtai_core::{Error, ErrorKind};
-use http::header::{CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE};
+use http::header::{ACCEPT_ENCODING, CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE};
 use http::{HeaderValue, StatusCode};
 use serde_json::{Map, Value};
 
+use crate::body::UNSUPPORTED_ENCODING;
 use crate::request::Essence;
 use crate::site::Site;
 use crate::style::{ErrorView, ProblemView};
@@ -112,6 +113,12 @@ fn add_headers(error: &Error, response: &mut Response) {
         // Rounded up: a client that comes back in time must not come too early.
         let seconds = after.as_secs() + u64::from(after.subsec_nanos() > 0);
         response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(seconds));
+    }
+    if error.code() == UNSUPPORTED_ENCODING {
+        // RFC 9110 wants to have said what would have been read.
+        let expected = error.params().iter().find(|(name, _)| *name == "expected");
+        let expected = expected.and_then(|(_, codings)| HeaderValue::try_from(codings.as_str()?).ok());
+        response.headers_mut().extend(expected.map(|codings| (ACCEPT_ENCODING, codings)));
     }
     if error.kind() == ErrorKind::Unauthenticated {
         // RFC 9110 demands the header with every 401.

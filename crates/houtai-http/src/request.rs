@@ -11,6 +11,8 @@ use serde::Serialize;
 
 use crate::after::AfterList;
 use crate::body::RequestBody;
+use crate::encoding::{self, CompressChoice, Wanted};
+use crate::middleware::Step;
 use crate::router::{Params, Route};
 use crate::server::Connection;
 use crate::site::Site;
@@ -40,11 +42,12 @@ pub(crate) struct Essence {
     // Set once it is found; a request without a route keeps none.
     pub(crate) route: OnceLock<Arc<Route>>,
     pub(crate) accept_language: Option<http::HeaderValue>,
+    pub(crate) wanted: Wanted,
     pub(crate) after: AfterList,
 }
 
 impl Essence {
-    pub(crate) fn of(site: &Arc<Site>, connection: &Connection, head: &http::request::Parts) -> Self {
+    pub(crate) fn of(site: &Arc<Site>, connection: &Connection, head: &mut http::request::Parts) -> Self {
         Self {
             site: Arc::clone(site),
             id: site.next_id(),
@@ -54,12 +57,20 @@ impl Essence {
             client: site.proxies().client(connection.peer(), &head.headers),
             route: OnceLock::new(),
             accept_language: head.headers.get(ACCEPT_LANGUAGE).cloned(),
+            wanted: Wanted::of(&mut head.headers),
             after: AfterList::default(),
         }
     }
 
     pub(crate) fn language(&self) -> Language {
         Language::negotiate(self.accept_language.as_ref().and_then(|value| value.to_str().ok()))
+    }
+
+    /// The answer in the coding that the client accepts.
+    pub(crate) fn compress(&self, response: Response) -> Response {
+        self.site.trace(Step::Compression);
+        let choice = self.route.get().map_or(CompressChoice::default(), |route| route.compress);
+        encoding::compress(response, choice, &self.wanted, self.site.compression())
     }
 
     /// The answer to an error.

@@ -9,6 +9,7 @@ use houtai_core::validate::{CompiledSchema, Location};
 use http::{HeaderValue, Method};
 
 use crate::describe::PathShape;
+use crate::encoding::{CompressChoice, Decompress};
 use crate::endpoint::{Endpoint, Handler};
 use crate::middleware::Middleware;
 use crate::path::Template;
@@ -24,6 +25,8 @@ pub(crate) struct Route {
     pub(crate) identified: bool,
     pub(crate) body_limit: Option<u64>,
     pub(crate) timeout: Option<Duration>,
+    pub(crate) compress: CompressChoice,
+    pub(crate) decompress: Decompress,
     pub(crate) inputs: Vec<CompiledInput>,
     pub(crate) middleware: Arc<[Middleware]>,
     pub(crate) handler: Handler,
@@ -164,6 +167,8 @@ pub(crate) fn route_of(
         access,
         body_limit: endpoint.body_limit,
         timeout: endpoint.timeout,
+        compress: endpoint.compress,
+        decompress: endpoint.decompress,
         inputs,
         middleware: middleware.into(),
         handler: endpoint.handler,

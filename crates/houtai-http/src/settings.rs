@@ -41,6 +41,9 @@ houtai_core::settings! {
         pub body_min_rate: u64 = 1000;
         /// How many bytes a body may have, unless the endpoint says otherwise.
         pub body_limit: ByteSize = "1MiB", reloadable = true;
+        /// How many times its size a compressed body may inflate to, beyond the first 64 KiB, where an endpoint
+        /// reads such bodies at all.
+        pub max_inflate_ratio: u32 = 100, rule = range(1..), reloadable = true;
         /// How long a client may take no byte of an answer.
         pub write_timeout: Duration = "10s", rule = positive();
         /// How many bytes a second a client must take, once it has been slow for 5 s; 0 for any.

@@ -8,6 +8,7 @@ use houtai_core::{AccessLog, Context, RequestId};
 use http::Method;
 
 use crate::body::BodyLimits;
+use crate::encoding::InflateLimits;
 use crate::id::RequestIds;
 use crate::messages::Messages;
 use crate::middleware::Step;
@@ -16,8 +17,8 @@ use crate::router::Router;
 use crate::table::Table;
 use crate::writer::Writer;
 use crate::{
-    AccessSettings, Envelope, Identify, Plain, Response, ResponseSettings, ResponseStyle, ServerSettings,
-    StyleChoice,
+    AccessSettings, CompressionSettings, Envelope, Identify, Plain, Response, ResponseSettings,
+    ResponseStyle, ServerSettings, StyleChoice,
 };
 
 /// How long a body may be slower than its minimal rate.
@@ -45,6 +46,7 @@ pub struct Site {
     access_log: Option<Arc<dyn AccessLog>>,
     // The settings of the server as of a generation; taken anew by the first request after a reload.
     limits: ArcSwap<ServerSettings>,
+    compression: Arc<CompressionSettings>,
     generation: AtomicU64,
     ids: RequestIds,
     recorder: Option<Recorder>,
@@ -63,6 +65,7 @@ impl Site {
         let response = settings::<ResponseSettings>(&context)?;
         let access = settings::<AccessSettings>(&context)?;
         let server = settings::<ServerSettings>(&context)?;
+        let compression = settings::<CompressionSettings>(&context)?;
         let style = table.style.unwrap_or_else(|| chosen(response.style));
         let writer = Writer { style, formats: table.formats, timestamp_digits: response.timestamp_digits };
         Ok(Arc::new(Self {
@@ -74,6 +77,7 @@ impl Site {
             check: table.check,
             access_log: table.access_log,
             limits: ArcSwap::new(server),
+            compression,
             generation: AtomicU64::new(context.settings().generation()),
             ids: RequestIds::new(),
             recorder: table.recorder,
@@ -116,6 +120,14 @@ impl Site {
 
     pub(crate) fn access_log(&self) -> Option<&Arc<dyn AccessLog>> {
         self.access_log.as_ref()
+    }
+
+    pub(crate) fn compression(&self) -> &CompressionSettings {
+        &self.compression
+    }
+
+    pub(crate) fn inflate_limits(&self) -> InflateLimits {
+        InflateLimits { ratio: self.limits().max_inflate_ratio }
     }
 
     pub(crate) fn next_id(&self) -> RequestId {

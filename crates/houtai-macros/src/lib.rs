@@ -50,6 +50,8 @@ use crate::contract::Role;
 /// | `access = public` | everybody may call it; `signed_in`: who is signed in; `"todos.edit"`: who holds it |
 /// | `body_limit = "10MiB"` | how large its body may be |
 /// | `timeout = "60s"` | how long it may take; also `ms`, `m`, `h` |
+/// | `compress = off` | its answers are never compressed; `on`: even where another site causes the request |
+/// | `decompress` | it reads bodies that come as gzip, deflate, brotli or zstd |
 /// | `deprecated` | marked so in the docs |
 /// | `hidden` | left out of the docs |
 ///

@@ -17,6 +17,7 @@ pages! {
     validation = "topics/validation.md";
     errors = "topics/errors.md";
     settings = "topics/settings.md";
+    compression = "topics/compression.md";
     middleware = "topics/middleware.md";
     openapi = "topics/openapi.md";
     testing = "topics/testing.md";

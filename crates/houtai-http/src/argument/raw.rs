@@ -23,6 +23,7 @@ impl Argument<Http> for Bytes {
         about.refusal(400, "It cannot be read.");
         about.refusal(408, "The body took too long to arrive.");
         about.refusal(413, "The body is too large.");
+        about.refusal(415, "The body is in a format that is not read here.");
     }
 
     async fn read(request: &mut Request) -> Result<Self> {

@@ -16,6 +16,7 @@ use hyper::body::Incoming;
 use super::{Guard, Next};
 use crate::ResponseBody;
 use crate::body::{BodyLimits, RequestBody};
+use crate::encoding::body_coding;
 use crate::exchange::Exchange;
 use crate::request::Essence;
 use crate::router::{Match, Node, Params, Route};
@@ -46,12 +47,14 @@ pub enum Step {
     Handler,
     /// The answer is compared with the document.
     ResponseCheck,
+    /// The answer is compressed as its client accepts it.
+    Compression,
     /// The connection learns whether it goes on.
     Finish,
 }
 
 /// The stack in order, each step with its reason.
-pub const STACK: [(Step, &str); 11] = [
+pub const STACK: [(Step, &str); 12] = [
     (Step::Head, "the head can be read in one way, names a host that is served, and keeps its limits"),
     (Step::Route, "the route is known before anything is spent on the request"),
     (Step::RequestId, "a number, written out only when somebody reads it"),
@@ -65,6 +68,10 @@ pub const STACK: [(Step, &str); 11] = [
     (Step::Middleware, "yours: of the app, of the module, of the endpoint"),
     (Step::Handler, "arguments are read and validated, the function runs, its value becomes the answer"),
     (Step::ResponseCheck, "the answer must be one that the OpenAPI document promises (dev and test)"),
+    (
+        Step::Compression,
+        "the answer is compressed as its client accepts it, where it gains and harms no secret",
+    ),
     (Step::Finish, "the connection closes after a refusal with an unread body, and while the server drains"),
 ];
 
@@ -82,6 +89,7 @@ impl Step {
             Step::Middleware => "middleware",
             Step::Handler => "handler",
             Step::ResponseCheck => "response check",
+            Step::Compression => "compression",
             Step::Finish => "finish",
         }
     }
@@ -95,7 +103,7 @@ pub(crate) fn enter(
 ) -> Flight {
     let (mut head, incoming) = request.into_parts();
     site.trace(Step::Head);
-    let essence = Arc::new(Essence::of(site, connection, &head));
+    let essence = Arc::new(Essence::of(site, connection, &mut head));
     let exchange = Exchange::begin(Arc::clone(&essence));
     let limits = site.limits();
     let is_https = || connection.is_secure() || site.proxies().is_https(connection.peer(), &head.headers);
@@ -124,10 +132,11 @@ pub(crate) fn enter(
         let response = essence.refuse(&error);
         return Flight::refused(exchange, essence, &incoming, connection, response);
     }
+    let coding = body_coding(&mut head.headers, route.decompress, site.inflate_limits());
     let timeout = route.timeout.unwrap_or(limits.request_timeout);
     let request = Request {
         head,
-        body: RequestBody::incoming(incoming, body_limits, Arc::clone(connection)),
+        body: RequestBody::incoming(incoming, coding, body_limits, Arc::clone(connection)),
         params,
         identity: None,
         essence: Arc::clone(&essence),
@@ -269,7 +278,8 @@ impl Flight {
     }
 
     /// Gives the answer to the connection.
-    fn finish(&mut self, mut response: Response) -> http::Response<Sent> {
+    fn finish(&mut self, response: Response) -> http::Response<Sent> {
+        let mut response = self.essence.compress(response);
         self.essence.site.trace(Step::Finish);
         if self.connection.ends_after(response.status()) {
             response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));

@@ -6,8 +6,8 @@ use std::sync::{Arc, Mutex};
 use houtai_core::settings::{Sourced, Values};
 use houtai_core::{Access, App, Clock, Context, Module, Profile, SettingsStore, Subject};
 use houtai_http::{
-    AccessSettings, Endpoint, EndpointInfo, EndpointModule, Readiness, ResponseSettings, STACK, Server,
-    ServerSettings, Site, Step, Table, bind,
+    AccessSettings, CompressionSettings, Endpoint, EndpointInfo, EndpointModule, Readiness, ResponseSettings,
+    STACK, Server, ServerSettings, Site, Step, Table, bind,
 };
 use http::Method;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -32,8 +32,12 @@ async fn site(recorded: &Arc<Mutex<Vec<Step>>>) -> Arc<Site> {
     let mut table = Table::build(&mut app).unwrap();
     let steps = Arc::clone(recorded);
     table.set_recorder(Arc::new(move |step| steps.lock().unwrap().push(step)));
-    let subjects =
-        [Subject::of::<ServerSettings>(), Subject::of::<AccessSettings>(), Subject::of::<ResponseSettings>()];
+    let subjects = [
+        Subject::of::<ServerSettings>(),
+        Subject::of::<AccessSettings>(),
+        Subject::of::<ResponseSettings>(),
+        Subject::of::<CompressionSettings>(),
+    ];
     let none: [(String, Sourced); 0] = [];
     let settings = SettingsStore::new(subjects.to_vec(), Values::from(none), Profile::Test).unwrap();
     let context = Context::new("stack", std::env::temp_dir(), Arc::new(settings), Clock::system());
@@ -68,7 +72,7 @@ async fn a_request_goes_through_the_steps_of_the_printed_stack_in_their_order() 
     // A request without a route ends there, and the connection still learns how it goes on.
     assert!(get(address, "/nowhere").await.starts_with("HTTP/1.1 404 "));
     let steps = std::mem::take(&mut *recorded.lock().unwrap());
-    assert_eq!(steps, [Step::Head, Step::Route, Step::RequestId, Step::Finish]);
+    assert_eq!(steps, [Step::Head, Step::Route, Step::RequestId, Step::Compression, Step::Finish]);
 
     stop.send(()).unwrap();
     assert_eq!(running.await.unwrap().cut_off, 0);

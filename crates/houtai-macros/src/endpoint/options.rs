@@ -10,7 +10,8 @@ use super::quantity;
 use crate::mistakes::Mistakes;
 use crate::suggest;
 
-const OPTIONS: [&str; 5] = ["access", "body_limit", "timeout", "deprecated", "hidden"];
+const OPTIONS: [&str; 7] =
+    ["access", "body_limit", "timeout", "compress", "decompress", "deprecated", "hidden"];
 
 /// The path and the options, each as the call on `Endpoint` that it becomes.
 pub(crate) struct Options {
@@ -66,6 +67,8 @@ fn call(name: &str, option: &Meta) -> Result<TokenStream> {
             let milliseconds = quantity::milliseconds(value(option, "\"60s\"")?)?;
             Ok(quote!(.timeout(::core::time::Duration::from_millis(#milliseconds))))
         }
+        "compress" => compress(value(option, "off")?),
+        "decompress" => word(option).map(|()| quote!(.decompress())),
         "deprecated" => word(option).map(|()| quote!(.deprecated())),
         "hidden" => word(option).map(|()| quote!(.hidden())),
         _ => {
@@ -99,6 +102,18 @@ fn access(value: &Expr) -> Result<TokenStream> {
             value,
             "access is `public`, `signed_in` or a permission such as \"todos.edit\"",
         )),
+    }
+}
+
+fn compress(value: &Expr) -> Result<TokenStream> {
+    let word = match value {
+        Expr::Path(path) => suggest::written(&path.path),
+        _ => String::new(),
+    };
+    match word.as_str() {
+        "on" => Ok(quote!(.compress(true))),
+        "off" => Ok(quote!(.compress(false))),
+        _ => Err(Error::new_spanned(value, "compress is `on` or `off`, without quotes")),
     }
 }
 
@@ -158,6 +173,19 @@ mod tests {
             calls(quote!("/", deprecated, hidden, body_limit = "1KiB", timeout = "2s")),
             ".deprecated().hidden().body_limit(1024u64).timeout(::core::time::Duration::from_millis(2000u64))"
         );
+    }
+
+    #[test]
+    fn compression_of_answers_is_on_or_off_and_that_of_bodies_a_word() {
+        assert_eq!(calls(quote!("/", compress = off, decompress)), ".compress(false).decompress()");
+        assert_eq!(calls(quote!("/", compress = on)), ".compress(true)");
+        for wrong in
+            [quote!("/", compress = "on"), quote!("/", compress = gzip), quote!("/", compress = true)]
+        {
+            assert!(mistakes(wrong)[0].contains("`on` or `off`"));
+        }
+        assert!(mistakes(quote!("/", compress))[0].contains("write `compress = off`"));
+        assert!(mistakes(quote!("/", decompress = on))[0].contains("`decompress` takes no value"));
     }
 
     #[test]

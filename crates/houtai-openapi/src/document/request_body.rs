@@ -17,11 +17,10 @@ pub(super) fn request_body(
     let schema = schemas.input(&input.schema);
     let resolved = schemas.resolved(schema.clone());
     let mut body = Map::new();
-    insert_text(
-        &mut body,
-        "description",
-        resolved.get("description").and_then(Value::as_str).unwrap_or_default(),
-    );
+    let described = resolved.get("description").and_then(Value::as_str).unwrap_or_default();
+    let paragraphs = [described.to_owned(), encodings(operation)];
+    let paragraphs: Vec<String> = paragraphs.into_iter().filter(|text| !text.is_empty()).collect();
+    insert_text(&mut body, "description", &paragraphs.join("\n\n"));
     if input.required {
         body.insert("required".into(), true.into());
     }
@@ -30,6 +29,15 @@ pub(super) fn request_body(
         content.map(|name| (name.to_owned(), json!({"schema": schema}))).collect();
     body.insert("content".into(), content.into());
     Some(body.into())
+}
+
+/// That the body may be compressed. OpenAPI has no word for it.
+fn encodings(operation: &OperationInfo) -> String {
+    let names: Vec<String> = operation.encodings.iter().map(|name| format!("`{name}`")).collect();
+    if names.is_empty() {
+        return String::new();
+    }
+    format!("It may be compressed, as `Content-Encoding` says: {}.", names.join(", "))
 }
 
 /// An input that names no media type is read in every format of the app.

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test has no better way to fail")]
 
 mod access;
+mod compression;
 mod contract;
 mod contract_enums;
 mod contract_generics;
@@ -15,6 +16,7 @@ mod contract_settings;
 mod contract_strict;
 mod contract_values;
 mod edges;
+mod encoded_bodies;
 mod formats;
 mod framing;
 mod framing_bodies;

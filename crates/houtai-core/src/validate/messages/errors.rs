@@ -111,6 +111,23 @@ pub(super) const DETAILS: &[Entry] = entries! {
         zh: "请求体格式无效[（{format}）][：{reason}]。",
     }
     "body_broken" => { en: "The body ended before it was complete.", zh: "请求体不完整，传输中断。" }
+    "unsupported_content_encoding" => {
+        en: "A body with this content encoding is not read here[: {actual}][; expected: {expected}].",
+        zh: "此处不接受该内容编码的请求体[：{actual}][，应为：{expected}]。",
+    }
+    "encoding_broken" => { en: "The body is not valid {coding}.", zh: "请求体不是有效的 {coding} 数据。" }
+    "encoding_truncated" => {
+        en: "The {coding} data of the body ended before it was complete.",
+        zh: "请求体的 {coding} 数据不完整。",
+    }
+    "encoding_trailing" => {
+        en: "Something stands behind the end of the {coding} data, or there are too many parts of it.",
+        zh: "请求体的 {coding} 数据之后还有多余内容，或分段过多。",
+    }
+    "inflates_too_much" => {
+        en: "The body inflates to more than {limit} times its size.",
+        zh: "请求体解压后超过其大小的 {limit} 倍。",
+    }
     "bad_path" => { en: "The path is not well-formed.", zh: "路径格式有误。" }
     "bad_target" => {
         en: "The request line names no address as a server like this one takes it.",
