@@ -28,7 +28,10 @@ struct Page {
     arguments: &'static [&'static str],
 }
 
-const PAGES: &[Page] = &[Page { path: "docs/reference/settings.md", arguments: &["settings", "--markdown"] }];
+const PAGES: &[Page] = &[
+    Page { path: "docs/reference/settings.md", arguments: &["settings", "--markdown"] },
+    Page { path: "docs/reference/events.md", arguments: &["metrics", "--markdown"] },
+];
 
 fn run(arguments: &Arguments) -> Result<ExitCode> {
     let site = Site::find(false)?;

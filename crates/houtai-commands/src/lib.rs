@@ -11,6 +11,7 @@ mod command;
 mod error;
 mod launch;
 mod log;
+mod metrics;
 mod prepare;
 mod running;
 mod table;

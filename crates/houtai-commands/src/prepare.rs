@@ -13,15 +13,16 @@ use houtai_core::{
     missing_needs,
 };
 use houtai_http::{
-    AccessSettings, Bound, CompressionSettings, Http2Settings, Management, ManagementSettings, Readiness,
-    ResponseSettings, Server, ServerSettings, Site, bind, health_pages,
+    AccessSettings, Bound, CompressionSettings, Http2Settings, Management, ManagementPage,
+    ManagementSettings, Readiness, ResponseSettings, Server, ServerSettings, Site, bind, health_pages,
 };
+use houtai_observe::metrics::Registry;
 use houtai_openapi::{DocsSettings, OpenApiSettings};
 use tokio::sync::{Mutex, oneshot, watch};
 
 use crate::assemble::{Assembled, assemble};
 use crate::running::{Entered, Running};
-use crate::{Launch, LaunchError};
+use crate::{Launch, LaunchError, metrics};
 
 /// An app whose settings have been read and whose declaration has been checked. Nothing has started.
 pub struct Prepared {
@@ -33,6 +34,8 @@ pub struct Prepared {
     pub assembled: Assembled,
     /// The declaration, without the parts that went into the routes.
     pub app: App,
+    /// Everybody who has metrics.
+    pub metrics: Arc<Registry>,
     options: LoadOptions,
     inherited: VecDeque<InheritedListener>,
     clock: Clock,
@@ -61,7 +64,18 @@ pub(crate) async fn prepare(launch: Launch) -> Result<Prepared, LaunchError> {
     let Launch { mut app, inherited, clock, .. } = launch;
     let (settings, loaded) = houtai_config::start(&options, subjects(&app)).await?;
     let assembled = assemble(&mut app, &settings)?;
-    Ok(Prepared { settings, loaded, assembled, app, options, inherited: inherited.into(), clock, began })
+    let metrics = Arc::new(metrics::registry(&app, &assembled.table)?);
+    Ok(Prepared {
+        settings,
+        loaded,
+        assembled,
+        app,
+        metrics,
+        options,
+        inherited: inherited.into(),
+        clock,
+        began,
+    })
 }
 
 impl Prepared {
@@ -94,7 +108,7 @@ impl Prepared {
             true => Some(Management::start(
                 &management,
                 of_management.or_else(|| self.inherited_next()),
-                health_pages(readiness.clone()),
+                self.pages(&readiness),
             )?),
             false => None,
         };
@@ -119,8 +133,16 @@ impl Prepared {
             }),
             ended: has_ended,
             reloader: Arc::new(Mutex::new(Reloader::new(self.options, &self.loaded))),
+            metrics: self.metrics,
             launch_took: self.began.elapsed(),
         })
+    }
+
+    /// The pages of the management listener.
+    fn pages(&self, readiness: &Readiness) -> Vec<ManagementPage> {
+        let mut pages = health_pages(readiness.clone());
+        pages.push(metrics::page(Arc::clone(&self.metrics)));
+        pages
     }
 
     /// The socket that has this name, where the sockets have names at all (`LISTEN_FDNAMES`).

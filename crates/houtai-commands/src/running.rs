@@ -7,6 +7,7 @@ use std::time::Duration;
 use houtai_config::Reloader;
 use houtai_core::{Context, Error, Started};
 use houtai_http::{Management, Stopped};
+use houtai_observe::metrics::Registry;
 use tokio::sync::{Mutex, oneshot, watch};
 use tokio::task::JoinHandle;
 
@@ -43,6 +44,7 @@ pub struct Running {
     // Closed by the server's task when it ends, in whatever way.
     pub(crate) ended: watch::Receiver<()>,
     pub(crate) reloader: Arc<Mutex<Reloader>>,
+    pub(crate) metrics: Arc<Registry>,
     pub(crate) launch_took: Duration,
 }
 
@@ -60,6 +62,11 @@ impl Running {
     /// Where the management listener is.
     pub fn management_address(&self) -> Option<SocketAddr> {
         self.management.as_ref().map(Management::address)
+    }
+
+    /// Everybody who has metrics.
+    pub fn metrics(&self) -> &Registry {
+        &self.metrics
     }
 
     /// How long the start took.

@@ -5,7 +5,9 @@
 //! ([`Transport`], [`Argument`], [`Settings`]), and what must be the same everywhere: validation, errors,
 //! access, the form of values on the wire.
 
+pub mod activity;
 pub mod formats;
+pub mod metric;
 pub mod settings;
 pub mod validate;
 
@@ -20,7 +22,6 @@ mod error;
 mod finding;
 mod hook;
 mod lifecycle;
-mod metric;
 mod module;
 mod parts;
 mod profile;
@@ -44,7 +45,9 @@ pub use finding::{Finding, Severity};
 pub use formats::{Id, NumberedPage, NumberedQuery, Page, PageQuery, Timestamp};
 pub use hook::{DEFAULT_DEADLINE, Hook};
 pub use lifecycle::{NeedsOf, Started, missing_needs, panic_text, start};
-pub use metric::{HistogramValue, Metric, MetricKind, MetricSink, MetricSource};
+pub use metric::{
+    Counter, Gauge, Histogram, HistogramValue, Labelled, Metric, MetricKind, MetricSink, MetricSource,
+};
 pub use module::Module;
 pub use parts::Parts;
 pub use profile::Profile;

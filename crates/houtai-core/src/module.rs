@@ -1,8 +1,11 @@
 //! A portable part of an app.
 
 use std::future::Future;
+use std::sync::Arc;
 
-use crate::{Access, Context, Hook, Need, Parts, ReadinessCheck, Result, Script, Settings, Subject};
+use crate::{
+    Access, Context, Hook, MetricSource, Need, Parts, ReadinessCheck, Result, Script, Settings, Subject,
+};
 
 /// A portable part of an app (Django's "app"): endpoints, scripts, settings, shared objects, hooks; later
 /// models and jobs. It is a plain declaration; nothing runs before the app starts.
@@ -23,6 +26,7 @@ pub struct Module {
     pub(crate) scripts: Vec<Script>,
     pub(crate) uses: Vec<Need>,
     pub(crate) readiness: Vec<ReadinessCheck>,
+    pub(crate) metrics: Vec<Arc<dyn MetricSource>>,
     pub(crate) parts: Parts,
 }
 
@@ -38,6 +42,7 @@ impl Module {
             scripts: Vec::new(),
             uses: Vec::new(),
             readiness: Vec::new(),
+            metrics: Vec::new(),
             parts: Parts::default(),
         }
     }
@@ -107,6 +112,14 @@ impl Module {
         self
     }
 
+    /// Shows a metric in `/metrics` and in the list of `<app> metrics`: a static [`Counter`](crate::Counter),
+    /// [`Gauge`](crate::Gauge) or [`Histogram`](crate::Histogram), or a source of several.
+    #[must_use]
+    pub fn metric(mut self, source: impl MetricSource) -> Self {
+        self.metrics.push(Arc::new(source));
+        self
+    }
+
     /// The name.
     pub fn name(&self) -> &str {
         &self.name
@@ -125,6 +138,11 @@ impl Module {
     /// The checks that the module contributes to `/readyz`.
     pub fn readiness_checks(&self) -> &[ReadinessCheck] {
         &self.readiness
+    }
+
+    /// What the module counts.
+    pub fn metrics(&self) -> &[Arc<dyn MetricSource>] {
+        &self.metrics
     }
 
     /// The access of endpoints that say nothing themselves.

@@ -15,6 +15,7 @@ use hyper::body::Incoming;
 use tokio::time::Sleep;
 
 use crate::encoding::{BodyCoding, Refused};
+use crate::metrics::Lateness;
 use crate::server::{Connection, Pace, PaceLimits};
 
 pub(crate) use self::error::UNSUPPORTED_ENCODING;
@@ -181,6 +182,9 @@ impl RequestBody {
             timer.as_mut().reset(deadline);
         }
         ready!(timer.as_mut().poll(cx));
+        if let Some(connection) = &self.connection {
+            connection.metrics().late(Lateness::Body);
+        }
         Poll::Ready(ReadError::TooSlow)
     }
 

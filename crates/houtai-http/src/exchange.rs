@@ -1,6 +1,7 @@
 //! One request and its answer, from the head to the last byte: what is counted and logged in the end.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use houtai_core::{AccessEntry, RequestId};
 use http::{Method, StatusCode, Version};
@@ -20,6 +21,7 @@ pub(crate) struct Exchange {
 
 impl Exchange {
     pub(crate) fn begin(essence: Arc<Essence>) -> Self {
+        essence.site.metrics().begun.add(1);
         Self { essence, began: Instant::now(), status: None, bytes: 0, is_complete: false }
     }
 
@@ -44,8 +46,14 @@ impl Exchange {
         self.is_complete = true;
     }
 
+    /// Adds it to the numbers of its route.
+    fn count(&self, site: &Site, duration: Duration) {
+        let route = self.essence.route.get().map(|route| &*route.metrics);
+        route.unwrap_or(site.metrics().unrouted()).count(&self.essence.method, self.status, duration);
+    }
+
     /// Tells the access log.
-    fn log(&self, site: &Site) {
+    fn log(&self, site: &Site, duration: Duration) {
         let Some(access_log) = site.access_log().filter(|log| log.is_wanted()) else { return };
         let essence = &*self.essence;
         access_log.log(&AccessEntry {
@@ -54,7 +62,7 @@ impl Exchange {
             route: essence.route.get().map(|route| route.template().as_str()),
             protocol: protocol(essence.version),
             status: self.status.map(|status| status.as_u16()),
-            duration: self.began.elapsed(),
+            duration,
             bytes: self.bytes,
             is_complete: self.is_complete,
             peer: essence.client,
@@ -65,7 +73,10 @@ impl Exchange {
 
 impl Drop for Exchange {
     fn drop(&mut self) {
-        self.log(&self.essence.site);
+        // The clock is read once for both.
+        let duration = self.began.elapsed();
+        self.count(&self.essence.site, duration);
+        self.log(&self.essence.site, duration);
         // A request that was given up before its answer leaves no work behind.
         if self.status.is_some() {
             self.essence.after.start();

@@ -21,6 +21,7 @@ mod id;
 mod identify;
 mod media;
 mod messages;
+mod metrics;
 mod middleware;
 mod mount;
 mod operation;

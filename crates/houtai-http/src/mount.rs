@@ -12,6 +12,7 @@ use tower_service::Service;
 use crate::body::RequestBody;
 use crate::encoding::{CompressChoice, Decompress};
 use crate::endpoint::Handler;
+use crate::metrics::RouteMetrics;
 use crate::middleware::Middleware;
 use crate::path::Template;
 use crate::respond::{BodyError, ResponseBody};
@@ -71,9 +72,11 @@ impl Mount {
         access: Access,
         middleware: &[Middleware],
     ) -> Route {
+        let template = Template::parse(if self.prefix.is_empty() { "/" } else { &self.prefix });
         Route {
             index,
-            template: Template::parse(if self.prefix.is_empty() { "/" } else { &self.prefix }),
+            metrics: Arc::new(RouteMetrics::of_any_method(template.as_str())),
+            template,
             name,
             identified: access != Access::Public,
             access,

@@ -11,6 +11,7 @@ use http::{HeaderValue, Method};
 use crate::describe::PathShape;
 use crate::encoding::{CompressChoice, Decompress};
 use crate::endpoint::{Endpoint, Handler};
+use crate::metrics::RouteMetrics;
 use crate::middleware::Middleware;
 use crate::path::Template;
 use crate::request_path;
@@ -30,6 +31,7 @@ pub(crate) struct Route {
     pub(crate) inputs: Vec<CompiledInput>,
     pub(crate) middleware: Arc<[Middleware]>,
     pub(crate) handler: Handler,
+    pub(crate) metrics: Arc<RouteMetrics>,
 }
 
 /// The compiled schema of one input of a route.
@@ -162,6 +164,7 @@ pub(crate) fn route_of(
     Route {
         index,
         identified: access != Access::Public || endpoint.description.needed().identity,
+        metrics: Arc::new(RouteMetrics::of_endpoint(endpoint.template.as_str(), &endpoint.info.method)),
         template: endpoint.template,
         name,
         access,

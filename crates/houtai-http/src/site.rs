@@ -11,6 +11,7 @@ use crate::body::BodyLimits;
 use crate::encoding::InflateLimits;
 use crate::id::RequestIds;
 use crate::messages::Messages;
+use crate::metrics::HttpMetrics;
 use crate::middleware::Step;
 use crate::proxies::TrustedProxies;
 use crate::router::Router;
@@ -50,6 +51,7 @@ pub struct Site {
     generation: AtomicU64,
     ids: RequestIds,
     recorder: Option<Recorder>,
+    metrics: Arc<HttpMetrics>,
 }
 
 /// Notes the steps of requests; only tests set one.
@@ -81,6 +83,7 @@ impl Site {
             generation: AtomicU64::new(context.settings().generation()),
             ids: RequestIds::new(),
             recorder: table.recorder,
+            metrics: table.metrics,
             context,
         }))
     }
@@ -128,6 +131,10 @@ impl Site {
 
     pub(crate) fn inflate_limits(&self) -> InflateLimits {
         InflateLimits { ratio: self.limits().max_inflate_ratio }
+    }
+
+    pub(crate) fn metrics(&self) -> &Arc<HttpMetrics> {
+        &self.metrics
     }
 
     pub(crate) fn next_id(&self) -> RequestId {

@@ -4,12 +4,13 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use houtai_core::validate::{CompiledSchema, Location};
-use houtai_core::{Access, AccessLog, App, Finding, NeedsOf, validate};
+use houtai_core::{Access, AccessLog, App, Finding, MetricSource, NeedsOf, validate};
 use http::HeaderValue;
 
 use crate::describe::{InputDescription, PathShape, path_schema};
 use crate::endpoint::Endpoint;
 use crate::messages::Messages;
+use crate::metrics::{HttpMetrics, RouteMetrics};
 use crate::middleware::Middleware;
 use crate::mount::Mount;
 use crate::operation::OperationInfo;
@@ -29,6 +30,7 @@ pub struct Table {
     pub(crate) check: Option<Arc<dyn ResponseCheck>>,
     pub(crate) access_log: Option<Arc<dyn AccessLog>>,
     pub(crate) recorder: Option<Recorder>,
+    pub(crate) metrics: Arc<HttpMetrics>,
     operations: Vec<OperationInfo>,
     needs: Vec<NeedsOf>,
 }
@@ -88,6 +90,11 @@ impl Table {
         self.access_log = Some(access_log);
     }
 
+    /// What the server that has this table counts.
+    pub fn metrics(&self) -> Arc<dyn MetricSource> {
+        Arc::clone(&self.metrics) as Arc<dyn MetricSource>
+    }
+
     /// Tells a test which steps requests go through.
     #[doc(hidden)]
     pub fn set_recorder(&mut self, recorder: Recorder) {
@@ -125,6 +132,7 @@ struct Builder {
     paths: matchit::Router<usize>,
     operations: Vec<OperationInfo>,
     needs: Vec<NeedsOf>,
+    metrics: Vec<Arc<RouteMetrics>>,
     findings: Vec<Finding>,
 }
 
@@ -155,6 +163,7 @@ impl Builder {
         self.needs.push(NeedsOf { who: format!("endpoint `{name}`"), needs: endpoint.needs().clone() });
         self.operations.push(OperationInfo::of(&endpoint, module, access.clone(), &middleware));
         let route = Arc::new(route_of(index, endpoint, name, access, inputs, middleware));
+        self.metrics.push(Arc::clone(&route.metrics));
         if let Some(node) = node {
             self.nodes[node].methods.push((method, route));
         }
@@ -229,6 +238,7 @@ impl Builder {
         }
         self.operations.push(OperationInfo::of_mount(&mount, access.clone(), middleware));
         let route = Arc::new(mount.route(index, name, access, middleware));
+        self.metrics.push(Arc::clone(&route.metrics));
         self.nodes.push(Node { any: Some(route), ..Node::new() });
     }
 
@@ -251,6 +261,7 @@ impl Builder {
             check: None,
             access_log: None,
             recorder: None,
+            metrics: Arc::new(HttpMetrics::new(self.metrics)),
             operations: self.operations,
             needs: self.needs,
         })

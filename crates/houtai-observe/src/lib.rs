@@ -17,6 +17,8 @@ mod logging;
 mod outlet;
 mod writer;
 
+pub mod metrics;
+
 mod settings;
 
 pub use levels::{LevelChange, LevelError, LevelSpec, Levels, LevelsShown};

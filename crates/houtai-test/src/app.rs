@@ -120,6 +120,15 @@ impl TestApp {
         self.request(Method::GET, path)
     }
 
+    /// A `GET` request to the management listener: `/metrics`, `/readyz`.
+    ///
+    /// # Panics
+    ///
+    /// When the test has switched the listener off.
+    pub fn management(&self, path: &str) -> TestRequest {
+        TestRequest::new(self.management_address(), Method::GET, path)
+    }
+
     /// A `POST` request.
     pub fn post(&self, path: &str) -> TestRequest {
         self.request(Method::POST, path)

@@ -2,7 +2,7 @@
 //!
 //! An app is a plain declaration ([`App`], [`Module`]); its endpoints are `async fn`s whose arguments say what
 //! comes in and whose return types say what goes out. [`main!`] makes a program of it, with the commands
-//! `serve`, `run`, `routes`, `middleware`, `explain`, `settings`, `openapi` and `check`.
+//! `serve`, `run`, `routes`, `middleware`, `explain`, `settings`, `metrics`, `openapi` and `check`.
 //!
 //! ```no_run
 //! use houtai::prelude::*;
@@ -37,11 +37,11 @@ mod guide;
 pub use houtai_commands::{Entered, Launch, LaunchError, Running};
 pub use houtai_config::{Environment, KeyRing, SigningKey};
 pub use houtai_core::{
-    Access, App, Args, Argument, Arguments, Call, Clock, CommandLine, Context, Current, Decision, Describe,
-    Error, ErrorKind, Finding, Hook, Id, Identity, Input, MASK, Module, Needs, NumberedPage, NumberedQuery,
-    OptionalArgument, OrNotFound, Output, Page, PageQuery, Parts, Profile, RequestId, RequestScope, Result,
-    Script, Secret, Severity, Shared, Timestamp, Transport, carry_request, current_request, decide, formats,
-    scripts, validate,
+    Access, App, Args, Argument, Arguments, Call, Clock, CommandLine, Context, Counter, Current, Decision,
+    Describe, Error, ErrorKind, Finding, Gauge, Histogram, Hook, Id, Identity, Input, Labelled, MASK, Module,
+    Needs, NumberedPage, NumberedQuery, OptionalArgument, OrNotFound, Output, Page, PageQuery, Parts,
+    Profile, RequestId, RequestScope, Result, Script, Secret, Severity, Shared, Timestamp, Transport,
+    carry_request, current_request, decide, formats, metric, scripts, validate,
 };
 #[cfg(feature = "axum")]
 pub use houtai_http::Undocumented;

@@ -2,7 +2,8 @@
 
 pub use crate::formats::Patch;
 pub use crate::{
-    Access, App, Args, Argument, Body, Clock, Context, Created, Current, EndpointModule, Error, Hook,
-    HttpApp, Id, Identity, Module, NoContent, OrNotFound, Page, PageQuery, Path, Query, Responses, Result,
-    Shared, Timestamp, delete, endpoints, get, input, output, patch, post, put, script, scripts, settings,
+    Access, App, Args, Argument, Body, Clock, Context, Counter, Created, Current, EndpointModule, Error,
+    Gauge, Histogram, Hook, HttpApp, Id, Identity, Labelled, Module, NoContent, OrNotFound, Page, PageQuery,
+    Path, Query, Responses, Result, Shared, Timestamp, delete, endpoints, get, input, output, patch, post,
+    put, script, scripts, settings,
 };

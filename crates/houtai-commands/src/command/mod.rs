@@ -2,6 +2,7 @@
 
 mod check;
 mod explain;
+mod metrics;
 mod middleware;
 mod openapi;
 mod routes;
@@ -64,6 +65,7 @@ pub(crate) static COMMANDS: &[&dyn Command] = &[
     &middleware::Middleware,
     &explain::Explain,
     &settings::SettingsCommand,
+    &metrics::MetricsCommand,
     &openapi::OpenApi,
     &check::Check,
 ];

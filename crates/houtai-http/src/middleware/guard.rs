@@ -6,6 +6,7 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
+use houtai_core::activity::Activity;
 use houtai_core::{Error, ErrorKind, RequestId, RequestScope, panic_text};
 use tokio::time::Sleep;
 
@@ -16,17 +17,20 @@ use crate::Response;
 pub(crate) struct Guard {
     handler: Pin<Box<dyn Future<Output = Response> + Send>>,
     timeout: Duration,
+    activity: Activity,
     timer: Option<Pin<Box<Sleep>>>,
     id: RequestId,
 }
 
 impl Guard {
+    /// A guard around a handler; `activity` is what a thread does while it runs it.
     pub(crate) fn new(
         handler: Pin<Box<dyn Future<Output = Response> + Send>>,
         timeout: Duration,
+        activity: Activity,
         id: RequestId,
     ) -> Self {
-        Self { handler, timeout, timer: None, id }
+        Self { handler, timeout, activity, timer: None, id }
     }
 }
 
@@ -37,7 +41,9 @@ impl Future for Guard {
         // What is logged meanwhile belongs to the request, the report of a panic too.
         let scope = RequestScope::enter(self.id);
         // After a panic the future is dropped with all that it holds, so nothing half-changed is seen again.
-        match catch_unwind(AssertUnwindSafe(|| self.handler.as_mut().poll(cx))) {
+        let activity = self.activity;
+        let poll = || activity.run(|| self.handler.as_mut().poll(cx));
+        match catch_unwind(AssertUnwindSafe(poll)) {
             Ok(Poll::Ready(response)) => return Poll::Ready(Ok(response)),
             Ok(Poll::Pending) => {}
             Err(payload) => {

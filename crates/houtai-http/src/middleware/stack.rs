@@ -145,7 +145,7 @@ pub(crate) fn enter(
     };
     site.trace(Step::Guard);
     Flight {
-        state: State::Running(Guard::new(run(request), timeout, essence.id)),
+        state: State::Running(Guard::new(run(request), timeout, route.metrics.activity(), essence.id)),
         exchange: Some(exchange),
         essence,
         connection: Arc::clone(connection),
@@ -304,7 +304,11 @@ impl Future for Flight {
             }
             State::Running(guard) => match Pin::new(guard).poll(cx) {
                 Poll::Pending => return Poll::Pending,
-                Poll::Ready(result) => result.unwrap_or_else(|error| this.essence.refuse(&error)),
+                Poll::Ready(Ok(response)) => response,
+                Poll::Ready(Err(error)) => {
+                    this.essence.site.metrics().gave_up(&error);
+                    this.essence.refuse(&error)
+                }
             },
         };
         Poll::Ready(Ok(this.finish(response)))

@@ -12,6 +12,7 @@ use tokio::sync::OwnedSemaphorePermit;
 use tokio::time::Instant;
 
 use super::gates::Gates;
+use crate::metrics::{HttpMetrics, Refusal};
 
 /// How long to wait when the machine has no more files or memory. Connections end meanwhile.
 pub(crate) const BREATH: Duration = Duration::from_millis(20);
@@ -39,6 +40,7 @@ pub(crate) struct Acceptor {
     gates: Arc<Gates>,
     reserve: Reserve,
     complaints: Complaints,
+    metrics: Arc<HttpMetrics>,
 }
 
 /// A file kept open so that there is one to give up when the process has no more: then a connection can be
@@ -100,12 +102,15 @@ impl Complaints {
 }
 
 impl Acceptor {
-    pub(crate) fn new(listener: TcpListener, gates: Arc<Gates>) -> Self {
-        Self { listener, gates, reserve: Reserve::new(), complaints: Complaints::default() }
+    pub(crate) fn new(listener: TcpListener, gates: Arc<Gates>, metrics: Arc<HttpMetrics>) -> Self {
+        Self { listener, gates, reserve: Reserve::new(), complaints: Complaints::default(), metrics }
     }
 
     /// The next connection. It waits for room first, so that further clients wait in the kernel.
     pub(crate) async fn next(&mut self) -> Option<(TcpStream, SocketAddr, OwnedSemaphorePermit)> {
+        if self.gates.is_full() {
+            self.metrics.accept_pauses.add(1);
+        }
         let permit = self.gates.permit().await?;
         loop {
             match self.listener.accept().await {
@@ -153,6 +158,7 @@ impl Acceptor {
         self.reserve.give_up();
         if let Ok(Ok((stream, _))) = tokio::time::timeout(BREATH, self.listener.accept()).await {
             drop(stream);
+            self.metrics.refused(Refusal::Files);
         }
         if !self.reserve.take_back() {
             tokio::time::sleep(BREATH).await;
@@ -187,7 +193,9 @@ mod tests {
     async fn the_rest_has_connections_of_which_tokio_has_not_heard() {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
-        let mut acceptor = Acceptor::new(listener, Arc::new(Gates::new(100, 100, Arrivals::new(0))));
+        let metrics = Arc::new(HttpMetrics::new(Vec::new()));
+        let gates = Arc::new(Gates::new(100, 100, Arrivals::new(0)));
+        let mut acceptor = Acceptor::new(listener, gates, metrics);
         let first = tokio::net::TcpStream::connect(address).await.unwrap();
         assert_eq!(acceptor.next().await.unwrap().1, first.local_addr().unwrap());
         // Blocking calls: the driver has no chance to run before the listener closes.

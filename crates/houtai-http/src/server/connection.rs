@@ -10,6 +10,7 @@ use tokio::time::Instant;
 
 use super::drain::Drain;
 use super::pace::later;
+use crate::metrics::HttpMetrics;
 
 /// In which phase a connection is. Each phase has a deadline of its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,6 +24,34 @@ pub(crate) enum Phase {
     Busy,
     /// The answer is out, and hyper asks for the next request.
     Idle,
+}
+
+/// What a connection waits for, as it is counted. Wider than [`Phase`], which only knows deadlines for reading: see
+/// [`Connection::state`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum ConnectionState {
+    FirstByte,
+    Head,
+    Busy,
+    Writing,
+    Idle,
+    Lingering,
+}
+
+impl ConnectionState {
+    pub(crate) const ALL: [Self; 6] =
+        [Self::FirstByte, Self::Head, Self::Busy, Self::Writing, Self::Idle, Self::Lingering];
+
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::FirstByte => "first_byte",
+            Self::Head => "head",
+            Self::Busy => "busy",
+            Self::Writing => "writing",
+            Self::Idle => "idle",
+            Self::Lingering => "lingering",
+        }
+    }
 }
 
 impl Phase {
@@ -61,7 +90,9 @@ pub struct Connection {
     opened: Instant,
     lifetime: Lifetime,
     drain: Arc<Drain>,
+    metrics: Arc<HttpMetrics>,
     phase: AtomicU8,
+    is_lingering: AtomicBool,
     // Milliseconds after `opened` at which the phase began.
     since: AtomicU64,
     requests: AtomicU32,
@@ -76,7 +107,13 @@ pub struct Connection {
 }
 
 impl Connection {
-    pub(crate) fn new(peer: IpAddr, is_secure: bool, lifetime: Lifetime, drain: Arc<Drain>) -> Self {
+    pub(crate) fn new(
+        peer: IpAddr,
+        is_secure: bool,
+        lifetime: Lifetime,
+        drain: Arc<Drain>,
+        metrics: Arc<HttpMetrics>,
+    ) -> Self {
         Self {
             peer,
             is_secure,
@@ -84,7 +121,9 @@ impl Connection {
             opened: Instant::now(),
             lifetime,
             drain,
+            metrics,
             phase: AtomicU8::new(Phase::FirstByte as u8),
+            is_lingering: AtomicBool::new(false),
             since: AtomicU64::new(0),
             requests: AtomicU32::new(0),
             body_open: AtomicBool::new(false),
@@ -115,6 +154,28 @@ impl Connection {
 
     pub(crate) fn phase(&self) -> Phase {
         Phase::of(self.phase.load(Ordering::Relaxed))
+    }
+
+    /// What the connection waits for, for those who count.
+    pub(crate) fn state(&self) -> ConnectionState {
+        match self.phase() {
+            _ if self.is_lingering.load(Ordering::Relaxed) => ConnectionState::Lingering,
+            _ if self.write_waits.load(Ordering::Relaxed) & WAITS != 0 => ConnectionState::Writing,
+            Phase::FirstByte => ConnectionState::FirstByte,
+            Phase::Head => ConnectionState::Head,
+            Phase::Busy => ConnectionState::Busy,
+            Phase::Idle => ConnectionState::Idle,
+        }
+    }
+
+    /// All is said, and the client has not yet closed.
+    pub(crate) fn linger(&self) {
+        self.is_lingering.store(true, Ordering::Relaxed);
+    }
+
+    /// What the server counts.
+    pub(crate) fn metrics(&self) -> &HttpMetrics {
+        &self.metrics
     }
 
     /// Whether the answer to a request is under way. hyper reads only for a body or for the next head, so that a

@@ -32,11 +32,12 @@ impl Server {
         // Without it small answers wait for the client's delayed acknowledgement.
         let _ = stream.set_nodelay(true);
         let stage = self.drain.subscribe();
-        let connection = Connection::new(peer, false, self.lifetime(), Arc::clone(&self.drain));
-        let connection = Arc::new(connection);
+        let (drain, metrics) = (Arc::clone(&self.drain), Arc::clone(self.site.metrics()));
+        let connection = Arc::new(Connection::new(peer, false, self.lifetime(), drain, metrics));
+        let open = self.site.metrics().connections.open(&connection);
         let socket = PacedIo::new(stream, Arc::clone(&connection), self.deadlines.write);
         Conversation { server: Arc::clone(&self), connection, stage }.over(socket).await;
-        drop(place);
+        drop((place, open));
         self.note_places();
     }
 }

@@ -8,6 +8,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::Instant;
 
 use super::arrivals::Arrivals;
+use crate::metrics::Refusal;
 
 /// Counts connections.
 pub(crate) struct Gates {
@@ -37,6 +38,11 @@ impl Gates {
         Arc::clone(&self.total).acquire_owned().await.ok()
     }
 
+    /// Whether the next one has to wait.
+    pub(crate) fn is_full(&self) -> bool {
+        self.total.available_permits() == 0
+    }
+
     /// Waits until every place has been given back.
     pub(crate) async fn empty(&self) {
         let _ = self.total.acquire_many(self.places).await;
@@ -52,29 +58,28 @@ impl Gates {
         (self.places as usize).saturating_sub(self.total.available_permits())
     }
 
-    /// The place of a connection; `None` when its address has enough of them, or opens
-    /// them too fast. `exempt` addresses (trusted
-    /// proxies) are not counted.
+    /// The place of a connection, or why there is none: its address has enough of them, or opens them too fast.
+    /// `exempt` addresses (trusted proxies) are not counted.
     pub(crate) fn place(
         self: &Arc<Self>,
         total: OwnedSemaphorePermit,
         address: IpAddr,
         exempt: bool,
-    ) -> Option<Place> {
+    ) -> Result<Place, Refusal> {
         if exempt {
-            return Some(Place { gates: Arc::clone(self), address: None, _total: total });
+            return Ok(Place { gates: Arc::clone(self), address: None, _total: total });
         }
         let address = counted(address);
         if !self.arrivals.admit(address, Instant::now()) {
-            return None;
+            return Err(Refusal::Rate);
         }
         let mut open = self.open();
         let count = open.entry(address).or_default();
         if *count >= self.per_address {
-            return None;
+            return Err(Refusal::Address);
         }
         *count += 1;
-        Some(Place { gates: Arc::clone(self), address: Some(address), _total: total })
+        Ok(Place { gates: Arc::clone(self), address: Some(address), _total: total })
     }
 
     fn open(&self) -> MutexGuard<'_, HashMap<IpAddr, usize>> {
@@ -118,7 +123,7 @@ mod tests {
     }
 
     fn place(gates: &Arc<Gates>, address: &str, exempt: bool) -> Option<Place> {
-        gates.place(permit(gates)?, address.parse().unwrap(), exempt)
+        gates.place(permit(gates)?, address.parse().unwrap(), exempt).ok()
     }
 
     #[test]

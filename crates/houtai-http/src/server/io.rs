@@ -17,6 +17,7 @@ use tokio::time::{Instant, Sleep};
 use super::connection::{Connection, Phase};
 use super::pace::{GRACE, PaceLimits, later, seconds};
 use super::protocol::{self, Opening};
+use crate::metrics::Lateness;
 
 /// How long a lingering close waits for the client to notice.
 const LINGER: Duration = Duration::from_secs(2);
@@ -143,6 +144,7 @@ impl<S: AsyncWrite + Unpin> PhasedIo<S> {
         if quiet {
             return Ok(());
         }
+        self.connection.metrics().late(Lateness::Head);
         // One attempt without waiting: hyper reads a head only when all before it has been written, so there is
         // room.
         let _ = Pin::new(&mut self.inner).poll_write(cx, HEAD_TIMEOUT);
@@ -245,6 +247,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> PhasedIo<S> {
         // Only what is there already, such as a line end after the last body.
         let at_a_glance = left == 0;
         left = left.max(64 * 1024);
+        self.connection.linger();
         let linger = async {
             // What fails here fails because the client has gone.
             let _ = self.shut_down().await;
@@ -267,7 +270,9 @@ impl<S: AsyncRead + AsyncWrite + Unpin> PhasedIo<S> {
         while *left > 0 {
             let mut buf = ReadBuf::new(&mut scratch);
             match ready!(Pin::new(&mut self.inner).poll_read(cx, &mut buf)) {
-                Ok(()) if !buf.filled().is_empty() => *left = left.saturating_sub(buf.filled().len() as u64),
+                Ok(()) if !buf.filled().is_empty() => {
+                    *left = left.saturating_sub(buf.filled().len() as u64);
+                }
                 _ => break,
             }
         }

@@ -19,6 +19,7 @@ mod sent;
 mod serve;
 
 pub use connection::Connection;
+pub(crate) use connection::ConnectionState;
 pub use http2::Http2Settings;
 pub use listener::{Bound, bind};
 pub use management::{

@@ -12,6 +12,7 @@ use tokio::time::{Instant, Sleep};
 
 use super::connection::Connection;
 use super::pace::{Pace, PaceLimits, later};
+use crate::metrics::Lateness;
 
 /// How often the kernel is asked whether a client takes its answer. By itself it tells only when a third of its
 /// buffer is free again, which takes a client of 50 KB/s half a minute.
@@ -108,6 +109,7 @@ impl<S: WriteNow> PacedIo<S> {
         let result = if result.is_pending() { self.poll_stalled(cx, slices) } else { result };
         self.connection.write_waits(result.is_pending());
         if let Poll::Ready(Ok(bytes)) = result {
+            self.connection.metrics().sent_bytes.add(bytes as u64);
             self.watch.took(bytes);
         }
         result
@@ -124,6 +126,7 @@ impl<S: WriteNow> PacedIo<S> {
             }
         }
         self.watch.is_given_up = true;
+        self.connection.metrics().late(Lateness::Write);
         let text = "the client does not take its answer";
         Poll::Ready(Err(io::Error::new(io::ErrorKind::TimedOut, text)))
     }
@@ -135,7 +138,10 @@ impl<S: AsyncRead + Unpin> AsyncRead for PacedIo<S> {
         cx: &mut Context<'_>,
         buf: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.inner).poll_read(cx, buf)
+        let before = buf.filled().len();
+        let result = Pin::new(&mut self.inner).poll_read(cx, buf);
+        self.connection.metrics().received_bytes.add((buf.filled().len() - before) as u64);
+        result
     }
 }
 

@@ -53,12 +53,15 @@ impl Server {
     /// A server; nothing listens before [`Server::run`].
     pub fn new(site: Arc<Site>, settings: Arc<ServerSettings>, readiness: Readiness) -> Self {
         let http2 = site.context().settings().get::<Http2Settings>();
+        let gates = gates(&settings);
+        // Set once: a site has one server.
+        let _ = site.metrics().most_connections.set(gates.places());
         Self {
             site,
             deadlines: Arc::new(deadlines(&settings)),
             http1: http1_builder(&settings),
             http2: http2::limits(http2.as_deref(), &settings),
-            gates: Arc::new(gates(&settings)),
+            gates: Arc::new(gates),
             settings,
             drain: Arc::new(Drain::new()),
             readiness,
@@ -102,7 +105,8 @@ impl Server {
         bound: Bound,
         mut closing: watch::Receiver<bool>,
     ) -> Vec<(TcpStream, SocketAddr)> {
-        let mut acceptor = Acceptor::new(bound.listener, Arc::clone(&self.gates));
+        let mut acceptor =
+            Acceptor::new(bound.listener, Arc::clone(&self.gates), Arc::clone(self.site.metrics()));
         // An error means that the sender is gone, which happens only when the server's future has been dropped.
         let closed = async { closing.wait_for(|closed| *closed).await.is_ok() };
         let mut closed = std::pin::pin!(closed);
@@ -141,7 +145,10 @@ impl Server {
     fn open(self: &Arc<Self>, stream: TcpStream, peer: SocketAddr, permit: OwnedSemaphorePermit) {
         let address = peer.ip().to_canonical();
         let exempt = self.site.proxies().trusts(address);
-        let Some(place) = self.gates.place(permit, address, exempt) else { return };
+        let place = match self.gates.place(permit, address, exempt) {
+            Ok(place) => place,
+            Err(refusal) => return self.site.metrics().refused(refusal),
+        };
         self.note_places();
         tokio::spawn(Arc::clone(self).connection(stream, address, place));
     }

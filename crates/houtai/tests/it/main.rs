@@ -25,6 +25,7 @@ mod gate;
 mod hosts;
 mod http2;
 mod lifecycle;
+mod metrics;
 mod middleware;
 mod mistakes;
 mod reload;

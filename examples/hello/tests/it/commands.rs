@@ -67,3 +67,11 @@ fn an_unknown_command_comes_with_what_was_perhaps_meant() {
     assert_eq!((ran.code, ran.out.as_str()), (Some(2), ""));
     assert!(ran.err.contains("a similar subcommand exists: 'serve'"), "{}", ran.err);
 }
+
+#[test]
+fn metrics_lists_every_metric_with_its_meaning() {
+    let printed = Hello::new().run(&["metrics"]).printed();
+    let row = "houtai_http_panics_total                   counter  panics                               Handlers that panicked.";
+    assert!(printed.lines().next().unwrap().starts_with("NAME"), "{printed}");
+    assert!(printed.lines().any(|line| line.split_whitespace().eq(row.split_whitespace())), "{printed}");
+}

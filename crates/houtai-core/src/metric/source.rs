@@ -1,32 +1,8 @@
-//! The contract of metrics: who counts describes what, and is asked for its values when somebody looks.
-//!
-//! Names follow the conventions of Prometheus: base units, `_total` for counters, the unit at the end.
+//! Who has metrics, and who takes their values.
 
-/// What kind of number a metric is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum MetricKind {
-    /// It only grows, until the process ends.
-    Counter,
-    /// It goes up and down.
-    Gauge,
-    /// Counts by size.
-    Histogram,
-}
+use std::sync::Arc;
 
-/// The description of a metric.
-#[derive(Debug, PartialEq, Eq)]
-pub struct Metric {
-    /// The whole name, `houtai_http_requests_total`.
-    pub name: &'static str,
-    /// What kind of number it is.
-    pub kind: MetricKind,
-    /// The unit, in words: `requests`, `seconds`, `bytes`; empty where the number has none.
-    pub unit: &'static str,
-    /// What it says, in one sentence.
-    pub help: &'static str,
-    /// The names of its labels.
-    pub labels: &'static [&'static str],
-}
+use super::Metric;
 
 /// Counts by size, as of one moment.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -49,10 +25,11 @@ pub trait MetricSink {
 }
 
 /// Who has metrics. It is asked on the thread of the management listener, so it must not wait for the threads
-/// that serve.
+/// that serve. [`Counter`](super::Counter), [`Gauge`](super::Gauge) and [`Histogram`](super::Histogram) are
+/// sources already; a source of one's own tells numbers that are known elsewhere.
 ///
 /// ```
-/// use houtai_core::{Metric, MetricKind, MetricSink, MetricSource};
+/// use houtai_core::metric::{Metric, MetricKind, MetricSink, MetricSource};
 ///
 /// static OPEN_DOORS: Metric = Metric {
 ///     name: "doors_open",
@@ -80,4 +57,14 @@ pub trait MetricSource: Send + Sync + 'static {
 
     /// Gives the values as of now.
     fn collect(&self, sink: &mut dyn MetricSink);
+}
+
+impl<T: MetricSource + ?Sized> MetricSource for Arc<T> {
+    fn metrics(&self) -> Vec<&'static Metric> {
+        (**self).metrics()
+    }
+
+    fn collect(&self, sink: &mut dyn MetricSink) {
+        (**self).collect(sink);
+    }
 }
