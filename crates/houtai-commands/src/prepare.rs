@@ -51,6 +51,7 @@ fn subjects(app: &App) -> Vec<Subject> {
         Subject::of::<AccessSettings>(),
         Subject::of::<ResponseSettings>(),
         Subject::of::<CompressionSettings>(),
+        Subject::of::<houtai_http::SseSettings>(),
         Subject::of::<OpenApiSettings>(),
         Subject::of::<DocsSettings>(),
         Subject::of::<KeySettings>(),

@@ -47,6 +47,8 @@ pub enum ErrorKind {
     ExpectationFailed,
     /// The request was meant for somebody else.
     Misdirected,
+    /// The operation speaks another protocol, to which the caller has to change.
+    UpgradeRequired,
     /// The headers are larger than permitted.
     HeadersTooLarge,
     /// The caller asks too often.
@@ -63,7 +65,7 @@ pub enum ErrorKind {
 
 impl ErrorKind {
     /// All kinds.
-    pub const ALL: [ErrorKind; 22] = [
+    pub const ALL: [ErrorKind; 23] = [
         ErrorKind::Malformed,
         ErrorKind::Invalid,
         ErrorKind::Unauthenticated,
@@ -80,6 +82,7 @@ impl ErrorKind {
         ErrorKind::UnsupportedMediaType,
         ErrorKind::ExpectationFailed,
         ErrorKind::Misdirected,
+        ErrorKind::UpgradeRequired,
         ErrorKind::HeadersTooLarge,
         ErrorKind::TooManyRequests,
         ErrorKind::Internal,
@@ -107,6 +110,7 @@ impl ErrorKind {
             ErrorKind::UnsupportedMediaType => "unsupported_media_type",
             ErrorKind::ExpectationFailed => "expectation_failed",
             ErrorKind::Misdirected => "misdirected",
+            ErrorKind::UpgradeRequired => "upgrade_required",
             ErrorKind::HeadersTooLarge => "header_too_large",
             ErrorKind::TooManyRequests => "too_many_requests",
             ErrorKind::Internal => "internal",

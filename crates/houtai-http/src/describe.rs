@@ -59,6 +59,8 @@ pub enum BodyDescription {
     Value(SchemaOf),
     /// A problem in the response style of the app.
     Problem,
+    /// Events, `text/event-stream`, with the schema of their data where it is known.
+    Events(Option<SchemaOf>),
     /// Something else with its media type, such as a file.
     Raw(String),
 }

@@ -36,6 +36,7 @@ mod router;
 mod server;
 mod settings;
 mod site;
+mod sse;
 mod style;
 mod table;
 mod transport;
@@ -78,6 +79,7 @@ pub use settings::{
     AccessSettings, ManagementSettings, Network, ResponseSettings, ServerSettings, StyleChoice,
 };
 pub use site::{Recorder, ResponseCheck, Site, chosen};
+pub use sse::{ClientGone, Event, EventData, EventSender, LastEventId, Sse, SseSettings};
 pub use style::{Envelope, ErrorView, Plain, ProblemView, ResponseStyle};
 pub use table::Table;
 pub use transport::{Http, OperationDescription};

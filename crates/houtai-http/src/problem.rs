@@ -13,7 +13,7 @@ use crate::style::{ErrorView, ProblemView};
 use crate::{Response, ResponseBody};
 
 /// Each kind with its status. Both directions are read from this one table.
-const STATUSES: [(ErrorKind, StatusCode); 22] = [
+const STATUSES: [(ErrorKind, StatusCode); 23] = [
     (ErrorKind::Malformed, StatusCode::BAD_REQUEST),
     (ErrorKind::Invalid, StatusCode::UNPROCESSABLE_ENTITY),
     (ErrorKind::Unauthenticated, StatusCode::UNAUTHORIZED),
@@ -30,6 +30,7 @@ const STATUSES: [(ErrorKind, StatusCode); 22] = [
     (ErrorKind::UnsupportedMediaType, StatusCode::UNSUPPORTED_MEDIA_TYPE),
     (ErrorKind::ExpectationFailed, StatusCode::EXPECTATION_FAILED),
     (ErrorKind::Misdirected, StatusCode::MISDIRECTED_REQUEST),
+    (ErrorKind::UpgradeRequired, StatusCode::UPGRADE_REQUIRED),
     (ErrorKind::HeadersTooLarge, StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE),
     (ErrorKind::TooManyRequests, StatusCode::TOO_MANY_REQUESTS),
     (ErrorKind::Internal, StatusCode::INTERNAL_SERVER_ERROR),
@@ -119,6 +120,13 @@ fn add_headers(error: &Error, response: &mut Response) {
         let expected = error.params().iter().find(|(name, _)| *name == "expected");
         let expected = expected.and_then(|(_, codings)| HeaderValue::try_from(codings.as_str()?).ok());
         response.headers_mut().extend(expected.map(|codings| (ACCEPT_ENCODING, codings)));
+    }
+    if error.kind() == ErrorKind::UpgradeRequired {
+        // RFC 9110 demands the first two with every 426, RFC 6455 the third; HTTP/2 knows none of them.
+        let headers = response.headers_mut();
+        headers.insert(http::header::UPGRADE, HeaderValue::from_static("websocket"));
+        headers.insert(http::header::CONNECTION, HeaderValue::from_static("upgrade"));
+        headers.insert(http::header::SEC_WEBSOCKET_VERSION, HeaderValue::from_static("13"));
     }
     if error.kind() == ErrorKind::Unauthenticated {
         // RFC 9110 demands the header with every 401.

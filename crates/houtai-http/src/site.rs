@@ -179,7 +179,8 @@ pub fn chosen(choice: StyleChoice) -> Arc<dyn ResponseStyle> {
     }
 }
 
-fn settings<T: houtai_core::Settings>(context: &Context) -> houtai_core::Result<Arc<T>> {
+/// The settings of a subject, as of now.
+pub(crate) fn settings<T: houtai_core::Settings>(context: &Context) -> houtai_core::Result<Arc<T>> {
     let found = context.settings().get::<T>();
     found.ok_or_else(|| houtai_core::Error::internal(format!("the app has no settings `{}`", T::SUBJECT)))
 }

@@ -62,6 +62,11 @@ impl TestRequest {
         self.header(CONTENT_TYPE.as_str(), media_type)
     }
 
+    /// Where the request goes, and the request itself.
+    pub(crate) fn into_parts(self) -> Result<(SocketAddr, Request<Full<Bytes>>), BoxError> {
+        Ok((self.address, self.request.body(Full::new(self.body))?))
+    }
+
     /// Sends the request and reads the whole answer.
     ///
     /// # Panics

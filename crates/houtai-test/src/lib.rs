@@ -6,6 +6,8 @@
 mod app;
 mod client;
 mod connection;
+mod events;
 
 pub use app::{TestApp, TestAppBuilder};
 pub use client::{TestRequest, TestResponse};
+pub use events::{TestEvent, TestEvents};

@@ -46,11 +46,12 @@ pub use houtai_core::{
 #[cfg(feature = "axum")]
 pub use houtai_http::Undocumented;
 pub use houtai_http::{
-    Accepted, AfterResponse, Body, Bytes, ClientAddress, Cookie, Created, Endpoint, EndpointModule, Envelope,
-    ErrorView, File, Form, Format, Header, Html, Http, HttpApp, Identify, Inner, Middleware, Mountable,
-    Multipart, Next, NoContent, OperationDescription, Part, Path, Plain, ProblemView, Query, Redirect,
-    Request, RequestBody, Respond, Response, ResponseBody, ResponseDescription, ResponseStyle,
-    SecurityScheme, Status, Stream, Text, Upload, Url, endpoints,
+    Accepted, AfterResponse, Body, Bytes, ClientAddress, ClientGone, Cookie, Created, Endpoint,
+    EndpointModule, Envelope, ErrorView, Event, EventData, EventSender, File, Form, Format, Header, Html,
+    Http, HttpApp, Identify, Inner, LastEventId, Middleware, Mountable, Multipart, Next, NoContent,
+    OperationDescription, Part, Path, Plain, ProblemView, Query, Redirect, Request, RequestBody, Respond,
+    Response, ResponseBody, ResponseDescription, ResponseStyle, SecurityScheme, Sse, Status, Stream, Text,
+    Upload, Url, endpoints,
 };
 pub use houtai_macros::{Responses, delete, get, input, output, patch, post, put, script, settings};
 

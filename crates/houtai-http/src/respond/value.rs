@@ -15,7 +15,7 @@ use crate::{Request, ResponseDescription};
     message = "an endpoint cannot return `{Self}`",
     label = "this cannot be an answer",
     note = "put `#[output]` on the struct or enum, or `#[derive(Responses)]` on an enum with one variant per status",
-    note = "`Created<T>`, `Accepted<T>`, `NoContent`, `Page<T>`, `Html`, `Text`, `Redirect`, `File` and `Stream` are answers, and so is `Result` of any of them"
+    note = "`Created<T>`, `Accepted<T>`, `NoContent`, `Page<T>`, `Html`, `Text`, `Redirect`, `File`, `Stream` and `Sse` are answers, and so is `Result` of any of them"
 )]
 pub trait AnswerValue: Output {}
 

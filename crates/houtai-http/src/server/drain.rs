@@ -85,6 +85,15 @@ impl Drain {
         self.began.get().map(|(began, idle)| later(since.max(*began), *idle))
     }
 
+    /// Resolves when the server stops.
+    pub(crate) fn draining(&self) -> impl Future<Output = ()> + Send + use<> {
+        let mut stage = self.subscribe();
+        async move {
+            // Without its sender the server is gone altogether.
+            let _ = stage.wait_for(|stage| *stage != Stage::Serving).await.map(|_| ());
+        }
+    }
+
     pub(crate) fn subscribe(&self) -> watch::Receiver<Stage> {
         self.stage.subscribe()
     }

@@ -1,7 +1,7 @@
 //! HTTP statuses as far as an answer can have them.
 
 /// The statuses that `Error` has a kind for, with the words of the standard.
-const PROBLEMS: [(u16, &str); 19] = [
+const PROBLEMS: [(u16, &str); 20] = [
     (400, "Bad Request"),
     (401, "Unauthorized"),
     (403, "Forbidden"),
@@ -16,6 +16,7 @@ const PROBLEMS: [(u16, &str); 19] = [
     (414, "URI Too Long"),
     (415, "Unsupported Media Type"),
     (422, "Unprocessable Content"),
+    (426, "Upgrade Required"),
     (429, "Too Many Requests"),
     (431, "Request Header Fields Too Large"),
     (500, "Internal Server Error"),

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use houtai_http::{BodyDescription, HeaderDescription, JSON, OperationInfo, ResponseDescription};
+use houtai_http::{BodyDescription, HeaderDescription, JSON, OperationInfo, ResponseDescription, SchemaOf};
 use http::StatusCode;
 use serde_json::{Map, Value, json};
 
@@ -128,6 +128,10 @@ impl Merged {
                 let media_types = if api.media_types.is_empty() { json.as_slice() } else { api.media_types };
                 media_types.iter().for_each(|media_type| self.add_content(media_type, schema.clone()));
             }
+            BodyDescription::Events(of) => {
+                self.has_value = true;
+                self.add_content("text/event-stream", schema_of_events(of.as_ref(), schemas));
+            }
             BodyDescription::Raw(media_type) => {
                 self.has_value = true;
                 let is_text = media_type.starts_with("text/");
@@ -183,6 +187,15 @@ impl Merged {
         }
         object.into()
     }
+}
+
+/// A stream of events is a text; what the `data` of one is when it has been decoded, `contentSchema` says.
+fn schema_of_events(of: Option<&SchemaOf>, schemas: &mut Schemas) -> Value {
+    let mut schema = json!({"type": "string", "contentMediaType": "text/event-stream"});
+    if let (Some(of), Some(object)) = (of, schema.as_object_mut()) {
+        object.insert("contentSchema".into(), schemas.output(of));
+    }
+    schema
 }
 
 fn any_of(mut schemas: Vec<Value>) -> Value {

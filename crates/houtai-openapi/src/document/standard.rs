@@ -20,7 +20,7 @@ const fn standard(status: u16, name: &'static str, description: &'static str) ->
 
 /// Every status that an error of the framework can have, but 405: that is the answer for a method that is not
 /// among the operations.
-pub(super) const STANDARD: [Standard; 20] = [
+pub(super) const STANDARD: [Standard; 21] = [
     standard(400, "BadRequest", "It cannot be read."),
     standard(401, "Unauthorized", "Nobody is signed in, or the credentials are wrong."),
     standard(403, "Forbidden", "The caller may not do this."),
@@ -36,6 +36,7 @@ pub(super) const STANDARD: [Standard; 20] = [
     standard(417, "ExpectationFailed", "Of expectations only `100-continue` is met."),
     standard(421, "Misdirected", "The host name is not served here."),
     standard(422, "UnprocessableContent", "It breaks a rule; `errors` names each."),
+    standard(426, "UpgradeRequired", "The operation speaks another protocol."),
     standard(429, "TooManyRequests", "Too many requests."),
     standard(431, "HeadersTooLarge", "The headers are too large."),
     standard(500, "InternalError", "The fault is ours; the log knows more."),

@@ -35,6 +35,7 @@ mod server_limits;
 mod server_pressure;
 mod server_stop;
 mod shutdown;
+mod sse;
 mod style;
 mod ui;
 mod wire;

@@ -19,6 +19,10 @@ impl Wire {
         Self { stream: TcpStream::connect(address).await.unwrap() }
     }
 
+    pub(crate) fn into_inner(self) -> TcpStream {
+        self.stream
+    }
+
     pub(crate) async fn send(&mut self, bytes: impl AsRef<[u8]>) {
         self.stream.write_all(bytes.as_ref()).await.unwrap();
     }

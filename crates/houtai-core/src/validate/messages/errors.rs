@@ -25,6 +25,7 @@ pub(super) const TITLES: &[Entry] = entries! {
     "unsupported_media_type" => { en: "Unsupported media type", zh: "不支持的内容类型" }
     "expectation_failed" => { en: "Expectation failed", zh: "无法满足预期" }
     "misdirected" => { en: "Misdirected request", zh: "请求发错了地方" }
+    "upgrade_required" => { en: "Upgrade required", zh: "需要升级协议" }
     "header_too_large" => { en: "Headers too large", zh: "请求头过大" }
     "too_many_requests" => { en: "Too many requests", zh: "请求过于频繁" }
     "internal" => { en: "Internal error", zh: "内部错误" }
@@ -72,6 +73,30 @@ pub(super) const DETAILS: &[Entry] = entries! {
         zh: "此处只支持 `100-continue` 预期。",
     }
     "misdirected" => { en: "This host name is not served here.", zh: "此处不提供该主机名的服务。" }
+    "upgrade_required" => {
+        en: "This address speaks another protocol[: {protocol}].",
+        zh: "该地址使用其他协议[：{protocol}]。",
+    }
+    "websocket_version" => {
+        en: "Only version 13 of the WebSocket protocol is spoken here.",
+        zh: "此处仅支持 WebSocket 协议版本 13。",
+    }
+    "websocket_http_version" => {
+        en: "A WebSocket is opened over HTTP/1.1 here; over HTTP/2 and HTTP/1.0 it cannot be.",
+        zh: "此处只能通过 HTTP/1.1 建立 WebSocket，不支持 HTTP/2 和 HTTP/1.0。",
+    }
+    "websocket_key" => {
+        en: "`Sec-WebSocket-Key` must be there once, with 16 bytes in base64.",
+        zh: "`Sec-WebSocket-Key` 必须恰好出现一次，且为 16 字节的 base64。",
+    }
+    "websocket_body" => {
+        en: "A request that opens a WebSocket has no body.",
+        zh: "建立 WebSocket 的请求不得带有请求体。",
+    }
+    "origin_not_allowed" => {
+        en: "Pages of this origin[ ({origin})] may not open a WebSocket here.",
+        zh: "该来源[（{origin}）]的页面无权在此建立 WebSocket。",
+    }
     "header_too_large" => {
         en: "A header is larger than allowed[ (at most {limit|byte|bytes})].",
         zh: "请求头超过允许的大小[（最多 {limit} 字节）]。",
