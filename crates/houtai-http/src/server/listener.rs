@@ -24,6 +24,7 @@ impl Bound {
     }
 
     fn of(listener: TcpListener) -> Result<Self> {
+        keep_answers_out_of_the_kernel(&listener);
         let address = listener.local_addr()?;
         Ok(Self { listener, address })
     }
@@ -55,6 +56,23 @@ fn socket(address: SocketAddr) -> std::io::Result<TcpSocket> {
     socket.set_reuseaddr(true)?;
     socket.bind(address)?;
     Ok(socket)
+}
+
+/// How many bytes of answers the kernel keeps for one connection beyond those that are on their way.
+#[cfg(target_os = "linux")]
+const UNSENT_BYTES: u32 = 128 * 1024;
+
+/// By itself the kernel takes up to 4 MiB for a client that takes nothing, until a few hundred such clients have used
+/// up the memory of all connections of the machine; and a buffer that grows looks as if the client had taken
+/// something. What is on its way is not limited by this, so a fast client gets its answer as fast as before.
+/// Connections inherit it from the listener.
+fn keep_answers_out_of_the_kernel(listener: &TcpListener) {
+    #[cfg(target_os = "linux")]
+    if let Err(error) = socket2::SockRef::from(listener).set_tcp_notsent_lowat(UNSENT_BYTES) {
+        tracing::debug!(%error, "the kernel does not limit what it keeps for slow clients");
+    }
+    #[cfg(not(target_os = "linux"))]
+    let _ = listener;
 }
 
 fn advice(error: &std::io::Error, setting: &str) -> String {

@@ -29,6 +29,7 @@ mod metrics;
 mod middleware;
 mod mistakes;
 mod reload;
+mod server_attack;
 mod server_bodies;
 mod server_close;
 mod server_limits;
