@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use anyhow::{Result, bail};
 
 use crate::arguments::{Arguments, Flag};
-use crate::{budgets, ci, docs, schemathesis, tidy};
+use crate::{attack, budgets, ci, docs, schemathesis, tidy};
 
 /// One `cargo xtask` command.
 pub(crate) struct Command {
@@ -21,8 +21,14 @@ pub(crate) struct Command {
     pub(crate) run: fn(&Arguments) -> Result<ExitCode>,
 }
 
-const COMMANDS: &[&Command] =
-    &[&ci::COMMAND, &tidy::COMMAND, &budgets::COMMAND, &docs::COMMAND, &schemathesis::COMMAND];
+const COMMANDS: &[&Command] = &[
+    &ci::COMMAND,
+    &tidy::COMMAND,
+    &budgets::COMMAND,
+    &docs::COMMAND,
+    &schemathesis::COMMAND,
+    &attack::COMMAND,
+];
 
 /// Runs the command that the words name.
 pub(crate) fn run(words: Vec<String>) -> Result<ExitCode> {
@@ -74,7 +80,7 @@ mod tests {
     #[test]
     fn overview_lists_every_command() {
         let text = overview();
-        for name in ["ci", "tidy", "budgets", "docs", "schemathesis"] {
+        for name in ["ci", "tidy", "budgets", "docs", "schemathesis", "attack"] {
             assert!(text.contains(&format!("\n  {name} ")), "{name} is missing in:\n{text}");
         }
     }
@@ -90,6 +96,9 @@ mod tests {
     #[test]
     fn unknown_command_names_the_known_ones() {
         let error = run(vec!["tidi".into()]).unwrap_err().to_string();
-        assert_eq!(error, "there is no command `tidi`; there are ci, tidy, budgets, docs, schemathesis");
+        assert_eq!(
+            error,
+            "there is no command `tidi`; there are ci, tidy, budgets, docs, schemathesis, attack"
+        );
     }
 }

@@ -6,6 +6,7 @@
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "printing is what this program is for")]
 
 mod arguments;
+mod attack;
 mod commands;
 mod hello;
 mod schemathesis;

@@ -5,15 +5,14 @@ use std::net::{Ipv4Addr, SocketAddrV4, TcpStream};
 use std::time::Duration;
 
 use rustix::net::{AddressFamily, SocketType, bind, connect, socket};
-use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 
-use crate::Failure;
 use crate::contestant::Contestant;
 use crate::figure::{Figure, Unit};
-use crate::memory::settled;
+use crate::idle_memory::settled;
 use crate::places::Places;
 use crate::progress::Progress;
 use crate::server::Server;
+use crate::{Failure, files};
 
 const WANTED: u16 = 10_000;
 /// Below the cap of 512 connections that houtai allows one address by default.
@@ -27,7 +26,7 @@ pub(crate) fn measure(
     places: &Places,
 ) -> Result<Figure, Failure> {
     // Servers inherit the limit.
-    raise_file_limit(u64::from(WANTED) + SPARE_FILES)?;
+    files::require(u64::from(WANTED) + SPARE_FILES)?;
     let progress = Progress::new(name, 1);
     let amount = held(ours, places)?;
     progress.show(1, &format!("{amount:.1} MiB"));
@@ -91,17 +90,6 @@ fn connected(source: Ipv4Addr, port: u16) -> Result<TcpStream, Failure> {
 fn is_open(stream: &TcpStream) -> bool {
     stream.set_nonblocking(true).is_ok()
         && stream.peek(&mut [0]).is_err_and(|error| error.kind() == ErrorKind::WouldBlock)
-}
-
-fn raise_file_limit(needed: u64) -> Result<(), Failure> {
-    let limit = getrlimit(Resource::Nofile);
-    if limit.current.is_none_or(|current| current >= needed) {
-        return Ok(());
-    }
-    // Only an administrator may raise the second figure, and then it is raised too.
-    let maximum = limit.maximum.map(|maximum| maximum.max(needed));
-    setrlimit(Resource::Nofile, Rlimit { current: Some(needed), maximum })
-        .map_err(|error| format!("{needed} open files are needed, `ulimit -Hn` allows fewer: {error}").into())
 }
 
 #[cfg(test)]

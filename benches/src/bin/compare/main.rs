@@ -13,37 +13,29 @@ mod contract;
 mod request;
 
 mod build;
-mod launch;
 mod machine;
-mod places;
 mod python;
 mod server;
 
 mod ask;
-mod cpu;
 mod load;
 mod noise;
 mod pairs;
-mod wait;
 
 mod connections;
 mod first_answer;
-mod memory;
+mod idle_memory;
 
 mod figure;
-mod progress;
 mod report;
-mod statistics;
 
-use std::error::Error;
 use std::process::ExitCode;
 
+pub(crate) use houtai_benches::Failure;
+use houtai_benches::{cpu, files, launch, memory, places, progress, statistics, wait};
 use options::{Demand, Options};
 use places::Places;
 use scenario::{Outcome, Row};
-
-/// Why something could not be done, in words for the person at the terminal.
-pub(crate) type Failure = Box<dyn Error + Send + Sync>;
 
 fn main() -> ExitCode {
     match demanded() {

@@ -7,7 +7,7 @@ use crate::noise::Noise;
 use crate::options::Options;
 use crate::places::Places;
 use crate::request::Request;
-use crate::{Failure, connections, first_answer, memory, pairs};
+use crate::{Failure, connections, first_answer, idle_memory, pairs};
 
 /// One row of the table.
 #[derive(Debug)]
@@ -120,7 +120,7 @@ fn measure(scenario: &Scenario, options: &Options, places: &Places) -> Result<Fi
     let contestants = scenario.contestants();
     match scenario.kind {
         Kind::Pairs { request, .. } => pairs::measure(scenario.name, contestants, request, options, places),
-        Kind::IdleMemory => memory::measure(scenario.name, contestants, options, places),
+        Kind::IdleMemory => idle_memory::measure(scenario.name, contestants, options, places),
         Kind::IdleConnections => connections::measure(scenario.name, contestants, places),
         Kind::FirstAnswer => first_answer::measure(scenario.name, contestants, options, places),
     }

@@ -5,7 +5,7 @@ use std::fs;
 use crate::Failure;
 
 /// Nanoseconds on a core, summed over the threads of `pid`.
-pub(crate) fn nanoseconds(pid: u32) -> Result<u64, Failure> {
+pub fn nanoseconds(pid: u32) -> Result<u64, Failure> {
     match scheduled(pid) {
         Ok(sum) => Ok(sum),
         // A kernel without scheduler statistics still has the clock ticks, which are 10 ms each: coarse, but

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use crate::Failure;
 
 /// Asks `ready` every `interval` until it has a value, or `limit` has passed.
-pub(crate) fn until<T>(
+pub fn until<T>(
     limit: Duration,
     interval: Duration,
     mut ready: impl FnMut() -> Result<Option<T>, Failure>,

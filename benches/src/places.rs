@@ -9,55 +9,67 @@ use crate::Failure;
 
 /// The folders of the two workspaces, asked from cargo once, so that a moved target folder is found too.
 #[derive(Debug)]
-pub(crate) struct Places {
+pub struct Places {
     benches: PathBuf,
     target: PathBuf,
     rivals_target: PathBuf,
 }
 
 impl Places {
-    pub(crate) fn find() -> Result<Self, Failure> {
+    /// Asks cargo.
+    ///
+    /// # Errors
+    ///
+    /// When cargo cannot say.
+    pub fn find() -> Result<Self, Failure> {
         let benches = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
         let target = target_folder(&benches.join("Cargo.toml"))?;
         let rivals_target = target_folder(&benches.join("rivals/Cargo.toml"))?;
         Ok(Self { benches, target, rivals_target })
     }
 
-    pub(crate) fn benches(&self) -> &Path {
+    /// The crate of the measurements.
+    pub fn benches(&self) -> &Path {
         &self.benches
     }
 
-    pub(crate) fn rivals(&self) -> PathBuf {
+    /// The workspace of the rivals.
+    pub fn rivals(&self) -> PathBuf {
         self.benches.join("rivals")
     }
 
-    pub(crate) fn fastapi(&self) -> PathBuf {
+    /// The program for FastAPI.
+    pub fn fastapi(&self) -> PathBuf {
         self.rivals().join("fastapi")
     }
 
-    pub(crate) fn scenarios(&self) -> PathBuf {
+    /// What the load generators send.
+    pub fn scenarios(&self) -> PathBuf {
         self.benches.join("scenarios")
     }
 
-    /// Python's virtual environment; it lies in the target folder, so that `cargo clean` takes it away.
-    pub(crate) fn virtual_environment(&self) -> PathBuf {
+    /// Python's virtual environment for FastAPI; it lies in the target folder, so that `cargo clean` takes it away.
+    pub fn virtual_environment(&self) -> PathBuf {
         self.target.join("fastapi")
     }
 
-    pub(crate) fn python(&self) -> PathBuf {
+    /// The interpreter in it.
+    pub fn python(&self) -> PathBuf {
         self.virtual_environment().join("bin/python")
     }
 
-    /// Where the servers' working folders are made.
-    pub(crate) fn runs(&self) -> PathBuf {
-        self.target.join("compare")
+    /// Where the servers' working folders are made, by one program.
+    pub fn runs(&self, program: &str) -> PathBuf {
+        self.target.join(program)
     }
 
-    pub(crate) fn release_binary(&self, name: &str) -> PathBuf {
+    /// A program of the main workspace.
+    pub fn release_binary(&self, name: &str) -> PathBuf {
         self.target.join("release").join(name)
     }
 
-    pub(crate) fn rival_binary(&self, name: &str) -> PathBuf {
+    /// A program of the rivals.
+    pub fn rival_binary(&self, name: &str) -> PathBuf {
         self.rivals_target.join("release").join(name)
     }
 }

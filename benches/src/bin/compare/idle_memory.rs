@@ -1,10 +1,10 @@
 //! The memory of a server that has nothing to do.
 
-use std::fs;
 use std::time::Duration;
 
 use crate::contestant::Contestant;
 use crate::figure::{Figure, Unit};
+use crate::memory::resident_kibibytes;
 use crate::options::Options;
 use crate::places::Places;
 use crate::progress::Progress;
@@ -41,40 +41,13 @@ fn idle(contestant: Contestant, places: &Places) -> Result<f64, Failure> {
 
 /// The resident memory in MiB, once it has stopped moving.
 pub(crate) fn settled(pid: u32) -> Result<f64, Failure> {
-    let mut last = resident(pid)?;
+    let mut last = resident_kibibytes(pid)?;
     let settled = until(Duration::from_secs(10), Duration::from_millis(250), || {
-        let now = resident(pid)?;
+        let now = resident_kibibytes(pid)?;
         let moved = now.abs_diff(last);
         last = now;
         Ok((moved == 0).then_some(now))
     })?;
     // A server that keeps moving is judged by where it got to.
     Ok(f64::from(settled.unwrap_or(last)) / KIBIBYTES_PER_MEBIBYTE)
-}
-
-/// In KiB, summed over the mappings: the figure in `status` is kept per thread and lags behind.
-fn resident(pid: u32) -> Result<u32, Failure> {
-    let rollup = fs::read_to_string(format!("/proc/{pid}/smaps_rollup"))?;
-    parse(&rollup).ok_or_else(|| "/proc has no resident size for the process".into())
-}
-
-fn parse(rollup: &str) -> Option<u32> {
-    let line = rollup.lines().find_map(|line| line.strip_prefix("Rss:"))?;
-    line.trim().strip_suffix("kB")?.trim().parse().ok()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_resident_size_is_found() {
-        assert_eq!(parse("5a-7f ---p 00 00:00 0 [rollup]\nRss:    7452 kB\nPss: 1 kB\n"), Some(7452));
-        assert_eq!(parse("Pss: 1 kB"), None);
-    }
-
-    #[test]
-    fn this_process_has_memory() {
-        assert!(resident(std::process::id()).unwrap() > 100);
-    }
 }

@@ -14,16 +14,16 @@ use rustix::thread::{CpuSet, sched_setaffinity};
 use crate::Failure;
 
 /// The core of whatever server is measured.
-pub(crate) const SERVER_CORE: usize = 0;
+pub const SERVER_CORE: usize = 0;
 /// The core of the load generator and of this program.
-pub(crate) const LOAD_CORE: usize = 1;
+pub const LOAD_CORE: usize = 1;
 
 /// The argument that asks for the set-up of a child.
-pub(crate) const LAUNCH: &str = "launch";
+pub const LAUNCH: &str = "launch";
 
 /// What the second start of this binary is to become.
 #[derive(Debug)]
-pub(crate) struct Launch {
+pub struct Launch {
     core: usize,
     parent: u32,
     program: OsString,
@@ -32,7 +32,7 @@ pub(crate) struct Launch {
 
 impl Launch {
     /// Reads the arguments that [`launcher`] wrote.
-    pub(crate) fn read(mut arguments: impl Iterator<Item = OsString>) -> Result<Self, Failure> {
+    pub fn read(mut arguments: impl Iterator<Item = OsString>) -> Result<Self, Failure> {
         let mut next = || arguments.next().ok_or("launch wants a core, a parent and a program");
         let core = next()?.to_string_lossy().parse()?;
         let parent = next()?.to_string_lossy().parse()?;
@@ -43,14 +43,14 @@ impl Launch {
 
 /// A command that runs `program` on `core` and is killed when this process ends, however it ends. It must be
 /// started by the main thread: the kernel ties the child to the thread that started it.
-pub(crate) fn launcher(core: usize, program: impl AsRef<OsStr>) -> Result<Command, Failure> {
+pub fn launcher(core: usize, program: impl AsRef<OsStr>) -> Result<Command, Failure> {
     let mut command = Command::new(std::env::current_exe()?);
     command.args([LAUNCH, &core.to_string(), &std::process::id().to_string()]).arg(program);
     Ok(command)
 }
 
 /// Sets up this process and becomes the program; returns only when that failed.
-pub(crate) fn become_program(launch: &Launch) -> Failure {
+pub fn become_program(launch: &Launch) -> Failure {
     let ready = tie_to(launch.parent).and_then(|()| pin_this_thread(launch.core));
     match ready {
         Ok(()) => {
@@ -72,7 +72,7 @@ fn tie_to(parent: u32) -> Result<(), Failure> {
 }
 
 /// Keeps the calling thread, and whatever it starts, on one core.
-pub(crate) fn pin_this_thread(core: usize) -> Result<(), Failure> {
+pub fn pin_this_thread(core: usize) -> Result<(), Failure> {
     let mut cores = CpuSet::new();
     cores.set(core);
     sched_setaffinity(None, &cores).map_err(|error| format!("cannot pin to core {core}: {error}").into())

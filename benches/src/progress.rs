@@ -4,19 +4,20 @@ use std::io::{IsTerminal as _, Write as _, stderr};
 
 /// The progress of one scenario: a line that is written over on a terminal, a line per step elsewhere.
 #[derive(Debug)]
-pub(crate) struct Progress {
+pub struct Progress {
     name: &'static str,
     steps: usize,
     overwrites: bool,
 }
 
 impl Progress {
-    pub(crate) fn new(name: &'static str, steps: usize) -> Self {
+    /// A scenario of `steps` steps.
+    pub fn new(name: &'static str, steps: usize) -> Self {
         Self { name, steps, overwrites: stderr().is_terminal() }
     }
 
     /// Shows that `step` of all steps is done, and what it gave.
-    pub(crate) fn show(&self, step: usize, result: &str) {
+    pub fn show(&self, step: usize, result: &str) {
         let Self { name, steps, .. } = self;
         let line = format!("{name}  {step} of {steps}  {result}");
         if !self.overwrites {

@@ -1,7 +1,7 @@
 //! Medians and what can be said about them.
 
 /// The middle of `values`, or of the two in the middle their mean; NaN of nothing.
-pub(crate) fn median(values: &[f64]) -> f64 {
+pub fn median(values: &[f64]) -> f64 {
     let sorted = sorted(values);
     match sorted.len() {
         0 => f64::NAN,
@@ -12,19 +12,21 @@ pub(crate) fn median(values: &[f64]) -> f64 {
 
 /// Where the true median lies.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Interval {
-    pub(crate) low: f64,
-    pub(crate) high: f64,
+pub struct Interval {
+    /// Not below this.
+    pub low: f64,
+    /// Not above this.
+    pub high: f64,
     /// The probability that it lies there. Too few values give no 95 per cent.
-    pub(crate) coverage: f64,
+    pub coverage: f64,
 }
 
 /// The coverage that a verdict needs.
-pub(crate) const SURE: f64 = 0.95;
+pub const SURE: f64 = 0.95;
 
 /// The narrowest interval between two order statistics that covers the median with [`SURE`] probability, or
 /// else the whole range. It assumes nothing about the distribution.
-pub(crate) fn interval(values: &[f64]) -> Interval {
+pub fn interval(values: &[f64]) -> Interval {
     let sorted = sorted(values);
     let count = sorted.len();
     let narrow = (1..=count / 2).rev().find(|rank| coverage(count, *rank) >= SURE);
