@@ -3,8 +3,9 @@
 use std::process::ExitCode;
 
 use clap::{Arg, ArgAction, ArgMatches};
-use houtai_config::inherited_listeners;
+use houtai_config::{Environment, inherited_listeners};
 use houtai_core::App;
+use houtai_observe::Logging;
 
 use crate::command::{COMMANDS, Call};
 use crate::launch::{Embedded, Launch};
@@ -15,14 +16,14 @@ pub fn main(app: fn() -> App, embedded: Embedded) -> ExitCode {
     // Once to know the name and version; a declaration has no effects.
     let declared = app();
     let matches = definition(declared.name(), declared.api_version()).get_matches();
-    log::start();
+    let logging = log::start(&Environment::of_process());
     let Some((command, of_command)) = matches.subcommand() else { return ExitCode::from(2) };
     let Some(found) = COMMANDS.iter().find(|known| known.name() == command) else { return ExitCode::from(2) };
-    let mut launch = launch(app(), embedded, &matches);
+    let mut launch = launch(app(), embedded, &matches).logging(logging.clone());
     // Before any thread exists: taking the sockets also takes their names out of the environment.
     match inherited_listeners(&launch.environment) {
         Ok(inherited) => launch = launch.inherited(inherited),
-        Err(error) => return failed(&error.into()),
+        Err(error) => return failed(&logging, &error.into()),
     }
     let call = Call { launch, matches: of_command.clone() };
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
@@ -35,10 +36,18 @@ pub fn main(app: fn() -> App, embedded: Embedded) -> ExitCode {
         }
         Err(error) => Err(houtai_core::Error::from(error).context("starting the runtime").into()),
     };
-    result.unwrap_or_else(|error| failed(&error))
+    let code = result.unwrap_or_else(|error| failed(&logging, &error));
+    log::finish(&logging);
+    code
 }
 
-fn failed(error: &LaunchError) -> ExitCode {
+fn failed(logging: &Logging, error: &LaunchError) -> ExitCode {
+    // Whoever reads only the file must find the reason there.
+    if logging.has_file() {
+        tracing::error!(%error, "the app has ended with an error");
+    }
+    // What was said before stands before it.
+    log::finish(logging);
     terminal::complain(&format!("error: {error}"));
     ExitCode::FAILURE
 }

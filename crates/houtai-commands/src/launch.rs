@@ -7,6 +7,7 @@ use houtai_config::{
 };
 use houtai_core::settings::RawValue;
 use houtai_core::{App, Clock};
+use houtai_observe::Logging;
 
 use crate::LaunchError;
 use crate::prepare::{Prepared, prepare};
@@ -38,6 +39,7 @@ pub struct Launch {
     values: Vec<(String, RawValue)>,
     pub(crate) clock: Clock,
     pub(crate) inherited: Vec<InheritedListener>,
+    pub(crate) logging: Option<Logging>,
 }
 
 impl Launch {
@@ -54,6 +56,7 @@ impl Launch {
             values: Vec::new(),
             clock: Clock::system(),
             inherited: Vec::new(),
+            logging: None,
         }
     }
 
@@ -119,6 +122,13 @@ impl Launch {
     #[must_use]
     pub fn inherited(mut self, inherited: Vec<InheritedListener>) -> Self {
         self.inherited = inherited;
+        self
+    }
+
+    /// Gives the app a log; without one it says what it says through `tracing` alone, and leaves no access lines.
+    #[must_use]
+    pub fn logging(mut self, logging: Logging) -> Self {
+        self.logging = Some(logging);
         self
     }
 

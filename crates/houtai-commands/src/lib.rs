@@ -11,6 +11,8 @@ mod command;
 mod error;
 mod launch;
 mod log;
+mod log_pages;
+mod management_client;
 mod metrics;
 mod prepare;
 mod running;

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use houtai_core::{App, Finding};
 use houtai_http::{ManagementAnswer, ManagementPage, Table};
+use houtai_observe::Logging;
 use houtai_observe::metrics::{BuildInfo, Cgroup, MEDIA_TYPE, Process, Registry, text};
 use http::StatusCode;
 
@@ -12,12 +13,19 @@ use http::StatusCode;
 /// # Errors
 ///
 /// What is wrong with the descriptions, all together.
-pub(crate) fn registry(app: &App, table: &Table) -> Result<Registry, Vec<Finding>> {
+pub(crate) fn registry(
+    app: &App,
+    table: &Table,
+    logging: Option<&Logging>,
+) -> Result<Registry, Vec<Finding>> {
     let mut registry = Registry::new();
     registry.add("http", table.metrics());
     registry.add("process", Arc::new(BuildInfo::of(app)));
     registry.add("process", Arc::new(Process::new()));
     registry.add("process", Arc::new(Cgroup::of_process()));
+    if let Some(logging) = logging {
+        registry.add("log", Arc::new(logging.clone()));
+    }
     for module in app.modules() {
         for source in module.metrics() {
             registry.add(module.name(), Arc::clone(source));

@@ -17,12 +17,14 @@ use houtai_http::{
     ManagementSettings, Readiness, ResponseSettings, Server, ServerSettings, Site, bind, health_pages,
 };
 use houtai_observe::metrics::Registry;
+use houtai_observe::{LogSettings, Logging};
 use houtai_openapi::{DocsSettings, OpenApiSettings};
 use tokio::sync::{Mutex, oneshot, watch};
 
 use crate::assemble::{Assembled, assemble};
+use crate::log_pages::log_pages;
 use crate::running::{Entered, Running};
-use crate::{Launch, LaunchError, metrics};
+use crate::{Launch, LaunchError, log, metrics};
 
 /// An app whose settings have been read and whose declaration has been checked. Nothing has started.
 pub struct Prepared {
@@ -39,6 +41,7 @@ pub struct Prepared {
     options: LoadOptions,
     inherited: VecDeque<InheritedListener>,
     clock: Clock,
+    logging: Option<Logging>,
     began: Instant,
 }
 
@@ -55,6 +58,7 @@ fn subjects(app: &App) -> Vec<Subject> {
         Subject::of::<OpenApiSettings>(),
         Subject::of::<DocsSettings>(),
         Subject::of::<KeySettings>(),
+        Subject::of::<LogSettings>(),
     ];
     own.into_iter().chain(app.subjects()).collect()
 }
@@ -62,10 +66,14 @@ fn subjects(app: &App) -> Vec<Subject> {
 pub(crate) async fn prepare(launch: Launch) -> Result<Prepared, LaunchError> {
     let began = Instant::now();
     let options = launch.load_options()?;
-    let Launch { mut app, inherited, clock, .. } = launch;
+    let Launch { mut app, inherited, clock, logging, .. } = launch;
     let (settings, loaded) = houtai_config::start(&options, subjects(&app)).await?;
+    if let Some(logging) = &logging {
+        logging.attach();
+    }
+    log::apply(logging.as_ref(), &settings);
     let assembled = assemble(&mut app, &settings)?;
-    let metrics = Arc::new(metrics::registry(&app, &assembled.table)?);
+    let metrics = Arc::new(metrics::registry(&app, &assembled.table, logging.as_ref())?);
     Ok(Prepared {
         settings,
         loaded,
@@ -75,6 +83,7 @@ pub(crate) async fn prepare(launch: Launch) -> Result<Prepared, LaunchError> {
         options,
         inherited: inherited.into(),
         clock,
+        logging,
         began,
     })
 }
@@ -104,6 +113,7 @@ impl Prepared {
             Some(handed) => Bound::inherited(handed.listener)?,
             None => bind(server.host, server.port, server.backlog, "server")?,
         };
+        log::open_file(self.logging.as_ref(), &self.settings, self.options.root())?;
         let readiness = Readiness::default();
         let management = match management.enabled {
             true => Some(Management::start(
@@ -114,6 +124,9 @@ impl Prepared {
             false => None,
         };
         let started = self.start().await?;
+        if let Some(logging) = &self.logging {
+            self.assembled.table.set_access_log(logging.access_log());
+        }
         let site = Site::new(self.assembled.table, started.context().clone())?;
         let address = bound.address();
         let (stop, stopping) = oneshot::channel();
@@ -135,6 +148,7 @@ impl Prepared {
             ended: has_ended,
             reloader: Arc::new(Mutex::new(Reloader::new(self.options, &self.loaded))),
             metrics: self.metrics,
+            logging: self.logging,
             launch_took: self.began.elapsed(),
         })
     }
@@ -143,6 +157,7 @@ impl Prepared {
     fn pages(&self, readiness: &Readiness) -> Vec<ManagementPage> {
         let mut pages = health_pages(readiness.clone());
         pages.push(metrics::page(Arc::clone(&self.metrics)));
+        pages.extend(self.logging.iter().flat_map(log_pages));
         pages
     }
 

@@ -7,11 +7,12 @@ use std::time::Duration;
 use houtai_config::Reloader;
 use houtai_core::{Context, Error, Started};
 use houtai_http::{Management, Stopped};
+use houtai_observe::Logging;
 use houtai_observe::metrics::Registry;
 use tokio::sync::{Mutex, oneshot, watch};
 use tokio::task::JoinHandle;
 
-use crate::LaunchError;
+use crate::{LaunchError, log};
 
 /// A started app that does not serve; for scripts, commands and other programs.
 pub struct Entered {
@@ -45,6 +46,7 @@ pub struct Running {
     pub(crate) ended: watch::Receiver<()>,
     pub(crate) reloader: Arc<Mutex<Reloader>>,
     pub(crate) metrics: Arc<Registry>,
+    pub(crate) logging: Option<Logging>,
     pub(crate) launch_took: Duration,
 }
 
@@ -80,7 +82,9 @@ impl Running {
     ///
     /// All mistakes together; nothing has changed then.
     pub async fn reload(&self) -> Result<houtai_core::settings::Reloaded, LaunchError> {
-        Ok(self.reloader.lock().await.reload(self.context().settings()).await?)
+        let reloaded = self.reloader.lock().await.reload(self.context().settings()).await?;
+        log::apply(self.logging.as_ref(), self.context().settings());
+        Ok(reloaded)
     }
 
     /// Resolves when the server has ended, which it should not do by itself.

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::{Arc, Once};
 use std::time::Duration;
 
-use houtai_core::AccessLog;
+use houtai_core::{AccessLog, Metric, MetricSink, MetricSource};
 
 use crate::access::AccessLines;
 use crate::levels::Levels;
@@ -147,5 +147,18 @@ impl Logging {
     /// Listens no more; the end of a test.
     pub fn detach(&self) {
         outlet::remove(&self.outlet);
+    }
+}
+
+/// The metrics of the writer in use; a test that keeps lines has none.
+impl MetricSource for Logging {
+    fn metrics(&self) -> Vec<&'static Metric> {
+        self.writer().map(|writer| writer.metrics()).unwrap_or_default()
+    }
+
+    fn collect(&self, sink: &mut dyn MetricSink) {
+        if let Some(writer) = self.writer() {
+            writer.collect(sink);
+        }
     }
 }

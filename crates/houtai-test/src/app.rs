@@ -3,10 +3,12 @@
 use std::net::SocketAddr;
 
 use houtai::setting::RawValue;
-use houtai::{App, Clock, Context, Environment, Launch, LaunchError, Running, Timestamp};
+use houtai::{App, Clock, Context, Environment, Launch, LaunchError, Logging, Running, Timestamp};
 use http::Method;
+use serde_json::Value;
 
 use crate::TestRequest;
+use crate::logs::Logs;
 
 /// The moment at which the clock of a test stands, unless the test says another.
 const START: i64 = 1_767_323_045_000_000;
@@ -32,6 +34,7 @@ const START: i64 = 1_767_323_045_000_000;
 /// ```
 pub struct TestApp {
     running: Running,
+    logs: Logs,
     clock: Clock,
     // Deleted with everything in it when the test is over.
     _root: tempfile::TempDir,
@@ -40,6 +43,7 @@ pub struct TestApp {
 /// How a test starts its app.
 pub struct TestAppBuilder {
     launch: Launch,
+    logging: Option<Logging>,
     clock: Clock,
     root: tempfile::TempDir,
 }
@@ -65,7 +69,7 @@ impl TestApp {
         let clock = Clock::manual(Timestamp::from_microsecond(START));
         let launch = Launch::new(app).environment(Environment::default()).profile("test").root(root.path());
         let launch = launch.value("server.port", 0).value("management.port", 0).clock(clock.clone());
-        TestAppBuilder { launch, clock, root }
+        TestAppBuilder { launch, logging: None, clock, root }
     }
 
     /// Where the app listens.
@@ -96,6 +100,25 @@ impl TestApp {
     /// The running app itself.
     pub fn running(&self) -> &Running {
         &self.running
+    }
+
+    /// What the app has logged so far, line by line.
+    ///
+    /// # Panics
+    ///
+    /// When the test did not ask for it by [`TestAppBuilder::capture_logs`].
+    pub fn logs(&self) -> Vec<Value> {
+        self.logs.lines()
+    }
+
+    /// Waits for a line of the log; the line of a request comes when its last byte is out, which a client may see
+    /// before.
+    ///
+    /// # Panics
+    ///
+    /// When none comes in time; the message shows those that came.
+    pub async fn logged(&self, is_meant: impl Fn(&Value) -> bool) -> Value {
+        self.logs.wait_for(is_meant).await
     }
 
     /// Stops it as a server stops.
@@ -158,6 +181,16 @@ impl TestAppBuilder {
         self
     }
 
+    /// Keeps what the app logs, for [`TestApp::logs`]: the access line of each request, and what is said through
+    /// `tracing` in the runtime of the test, at the levels of `log.level`.
+    #[must_use]
+    pub fn capture_logs(mut self) -> Self {
+        let logging = Logging::kept();
+        self.launch = self.launch.logging(logging.clone());
+        self.logging = Some(logging);
+        self
+    }
+
     /// Takes another profile than `test`.
     #[must_use]
     pub fn profile(mut self, profile: &str) -> Self {
@@ -189,7 +222,9 @@ impl TestAppBuilder {
     ///
     /// Those of a start.
     pub async fn try_start(self) -> Result<TestApp, LaunchError> {
+        // Before the start, so that one that fails leaves nothing behind.
+        let logs = Logs(self.logging);
         let running = self.launch.serve().await?;
-        Ok(TestApp { running, clock: self.clock, _root: self.root })
+        Ok(TestApp { running, logs, clock: self.clock, _root: self.root })
     }
 }

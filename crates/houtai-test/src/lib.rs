@@ -7,6 +7,7 @@ mod app;
 mod client;
 mod connection;
 mod events;
+mod logs;
 
 pub use app::{TestApp, TestAppBuilder};
 pub use client::{TestRequest, TestResponse};

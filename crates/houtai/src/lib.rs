@@ -54,6 +54,7 @@ pub use houtai_http::{
     Upload, Url, endpoints,
 };
 pub use houtai_macros::{Responses, delete, get, input, output, patch, post, put, script, settings};
+pub use houtai_observe::{LevelSpec, Logging};
 
 /// What the crates of the framework say about settings, for own types of values.
 pub mod setting {

@@ -2,6 +2,7 @@
 
 mod check;
 mod explain;
+mod log_level;
 mod metrics;
 mod middleware;
 mod openapi;
@@ -68,6 +69,7 @@ pub(crate) static COMMANDS: &[&dyn Command] = &[
     &metrics::MetricsCommand,
     &openapi::OpenApi,
     &check::Check,
+    &log_level::LogLevel,
 ];
 
 /// The flag of every command that prints data.

@@ -114,9 +114,17 @@ async fn wait(signals: &mut Signals, running: &Running) {
 async fn reload(running: &Running) {
     match running.reload().await {
         Ok(done) => {
-            tracing::info!(changed = ?done.changed, needs_restart = ?done.needs_restart, "settings reloaded");
+            let (changed, needs_restart) = (done.changed.join(", "), done.needs_restart.join(", "));
+            tracing::info!(changed, needs_restart, "settings reloaded");
         }
-        Err(error) => tracing::error!("the settings stay as they are: {error}"),
+        // One line for each mistake, so that each reads well alone.
+        Err(LaunchError::Settings(error)) => {
+            let mistakes = error.problems().len();
+            for problem in error.problems() {
+                tracing::error!(mistakes, %problem, "the settings stay as they are");
+            }
+        }
+        Err(error) => tracing::error!(%error, "the settings stay as they are"),
     }
 }
 

@@ -25,6 +25,8 @@ mod gate;
 mod hosts;
 mod http2;
 mod lifecycle;
+mod log_levels;
+mod logs;
 mod metrics;
 mod middleware;
 mod mistakes;

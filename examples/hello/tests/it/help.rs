@@ -3,7 +3,7 @@
 use crate::process::Hello;
 
 /// The options and arguments of each command, beside those that all have.
-const COMMANDS: [(&str, &[&str]); 8] = [
+const COMMANDS: [(&str, &[&str]); 9] = [
     ("serve", &[]),
     ("run", &["--json", "[SCRIPT] [ARGS]..."]),
     ("routes", &["--json"]),
@@ -12,6 +12,7 @@ const COMMANDS: [(&str, &[&str]); 8] = [
     ("settings", &["--json", "--markdown"]),
     ("openapi", &["--format <FORMAT>", "[possible values: json, yaml, postman]", "-o, --output <FILE>"]),
     ("check", &["--json"]),
+    ("log-level", &["--for <DURATION>", "--reset", "--address <HOST:PORT>", "--json", "[LEVELS]"]),
 ];
 
 /// The commands that the program lists.

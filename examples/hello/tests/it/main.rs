@@ -10,6 +10,8 @@ mod inherited;
 mod json;
 mod layers;
 mod lines;
+mod log;
+mod log_level;
 mod openapi;
 mod process;
 mod reference;
