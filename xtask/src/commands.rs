@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use anyhow::{Result, bail};
 
 use crate::arguments::{Arguments, Flag};
-use crate::{attack, budgets, ci, docs, schemathesis, tidy};
+use crate::{attack, budgets, ci, docs, log_storm, schemathesis, tidy};
 
 /// One `cargo xtask` command.
 pub(crate) struct Command {
@@ -28,6 +28,7 @@ const COMMANDS: &[&Command] = &[
     &docs::COMMAND,
     &schemathesis::COMMAND,
     &attack::COMMAND,
+    &log_storm::COMMAND,
 ];
 
 /// Runs the command that the words name.
@@ -80,7 +81,7 @@ mod tests {
     #[test]
     fn overview_lists_every_command() {
         let text = overview();
-        for name in ["ci", "tidy", "budgets", "docs", "schemathesis", "attack"] {
+        for name in ["ci", "tidy", "budgets", "docs", "schemathesis", "attack", "log-storm"] {
             assert!(text.contains(&format!("\n  {name} ")), "{name} is missing in:\n{text}");
         }
     }
@@ -98,7 +99,7 @@ mod tests {
         let error = run(vec!["tidi".into()]).unwrap_err().to_string();
         assert_eq!(
             error,
-            "there is no command `tidi`; there are ci, tidy, budgets, docs, schemathesis, attack"
+            "there is no command `tidi`; there are ci, tidy, budgets, docs, schemathesis, attack, log-storm"
         );
     }
 }

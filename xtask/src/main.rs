@@ -9,6 +9,7 @@ mod arguments;
 mod attack;
 mod commands;
 mod hello;
+mod log_storm;
 mod schemathesis;
 mod site;
 
