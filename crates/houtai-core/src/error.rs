@@ -43,6 +43,8 @@ pub enum ErrorKind {
     UriTooLong,
     /// The format of the input is not one that is read here.
     UnsupportedMediaType,
+    /// There is nothing of the part that the caller asks for.
+    RangeNotSatisfiable,
     /// The caller expects something of us that we do not do.
     ExpectationFailed,
     /// The request was meant for somebody else.
@@ -65,7 +67,7 @@ pub enum ErrorKind {
 
 impl ErrorKind {
     /// All kinds.
-    pub const ALL: [ErrorKind; 23] = [
+    pub const ALL: [ErrorKind; 24] = [
         ErrorKind::Malformed,
         ErrorKind::Invalid,
         ErrorKind::Unauthenticated,
@@ -80,6 +82,7 @@ impl ErrorKind {
         ErrorKind::TooLarge,
         ErrorKind::UriTooLong,
         ErrorKind::UnsupportedMediaType,
+        ErrorKind::RangeNotSatisfiable,
         ErrorKind::ExpectationFailed,
         ErrorKind::Misdirected,
         ErrorKind::UpgradeRequired,
@@ -108,6 +111,7 @@ impl ErrorKind {
             ErrorKind::TooLarge => "body_too_large",
             ErrorKind::UriTooLong => "uri_too_long",
             ErrorKind::UnsupportedMediaType => "unsupported_media_type",
+            ErrorKind::RangeNotSatisfiable => "range_not_satisfiable",
             ErrorKind::ExpectationFailed => "expectation_failed",
             ErrorKind::Misdirected => "misdirected",
             ErrorKind::UpgradeRequired => "upgrade_required",

@@ -15,6 +15,7 @@ mod encoding;
 mod endpoint;
 mod exchange;
 mod explain;
+mod files;
 mod head;
 mod host;
 mod id;
@@ -57,6 +58,7 @@ pub use describe::{
 pub use encoding::CompressionSettings;
 pub use endpoint::{Endpoint, EndpointInfo, EndpointModule, Operation};
 pub use explain::{Explained, Explanation};
+pub use files::Files;
 pub use host::HostPattern;
 pub use identify::{Identify, SecurityScheme};
 pub use middleware::{Inner, Middleware, Next, STACK, Step};

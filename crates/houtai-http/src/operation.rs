@@ -9,6 +9,7 @@ use http::Method;
 use crate::describe::{InputDescription, ResponseDescription};
 use crate::encoding::{Coding, Decompress};
 use crate::endpoint::Endpoint;
+use crate::files::StaticFiles;
 use crate::middleware::Middleware;
 use crate::mount::Mount;
 use crate::path::Template;
@@ -81,12 +82,24 @@ impl OperationInfo {
     }
 
     pub(crate) fn of_mount(mount: &Mount, access: Access, middleware: &[Middleware]) -> Self {
+        let below = Self::below(Template::parse(&mount.prefix), access, middleware);
+        Self { id: format!("mount {}", mount.prefix), summary: "A mounted service.".into(), ..below }
+    }
+
+    pub(crate) fn of_files(files: &StaticFiles, access: Access, middleware: &[Middleware]) -> Self {
+        let below = Self::below(Template::parse(files.path()), access, middleware);
+        let id = format!("files {}", files.path());
+        Self { id, method: Some(Method::GET), summary: "Static files.".into(), ..below }
+    }
+
+    /// What answers everything below a path, and is not in the docs.
+    fn below(path: Template, access: Access, middleware: &[Middleware]) -> Self {
         Self {
-            id: format!("mount {}", mount.prefix),
+            id: String::new(),
             method: None,
-            path: Template::parse(&mount.prefix),
+            path,
             module: String::new(),
-            summary: "A mounted service.".into(),
+            summary: String::new(),
             description: String::new(),
             access,
             hidden: true,

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use houtai_core::{Access, App};
 
 use crate::endpoint::Endpoint;
+use crate::files::{Files, StaticFiles};
 use crate::middleware::{Middleware, Next};
 use crate::mount::{Mount, Mountable};
 use crate::writer::Format;
@@ -43,6 +44,10 @@ pub trait HttpApp: Sized {
     /// Serves everything below a path by a tower service or an `axum::Router`.
     #[must_use]
     fn mount(self, path: &str, access: Access, service: impl Mountable) -> Self;
+
+    /// Serves static files below a path.
+    #[must_use]
+    fn files(self, path: &str, access: Access, files: Files) -> Self;
 
     /// Adds the text of an own problem code in English and Chinese; `{name}` stands for a parameter.
     #[must_use]
@@ -83,6 +88,11 @@ impl HttpApp for App {
         self
     }
 
+    fn files(mut self, path: &str, access: Access, files: Files) -> Self {
+        self.parts_mut().push(StaticFiles::new(path, access, files));
+        self
+    }
+
     fn message(mut self, code: &'static str, english: &'static str, chinese: &'static str) -> Self {
         self.parts_mut().push(OwnMessage(code, english, chinese));
         self
@@ -93,7 +103,9 @@ impl HttpApp for App {
 pub fn has_path(app: &App, path: &str) -> bool {
     let endpoints = app.modules().iter().flat_map(|module| module.parts().list::<Endpoint>());
     let mut mounts = app.parts().list::<Mount>().iter();
+    let mut files = app.parts().list::<StaticFiles>().iter();
     endpoints.map(|endpoint| endpoint.info().path).any(|own| own == path)
+        || files.any(|files| files.path() == path)
         || mounts.any(|mount| mount.prefix == path.trim_end_matches('/'))
 }
 
@@ -104,6 +116,7 @@ pub(crate) struct AppParts {
     pub(crate) identify: Option<Arc<dyn Identify>>,
     pub(crate) middleware: Vec<Middleware>,
     pub(crate) mounts: Vec<Mount>,
+    pub(crate) files: Vec<StaticFiles>,
     pub(crate) messages: Vec<(&'static str, &'static str, &'static str)>,
 }
 
@@ -116,6 +129,7 @@ pub(crate) fn take_app_parts(app: &mut App) -> AppParts {
         identify: parts.take::<Arc<dyn Identify>>().pop(),
         middleware: parts.take(),
         mounts: parts.take(),
+        files: parts.take(),
         messages: messages.map(|OwnMessage(code, en, zh)| (code, en, zh)).collect(),
     }
 }

@@ -2,7 +2,7 @@
 
 use houtai_core::validate::{Language, Problem};
 use houtai_core::{Error, ErrorKind};
-use http::header::{ACCEPT_ENCODING, CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE};
+use http::header::{ACCEPT_ENCODING, CONTENT_RANGE, CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE};
 use http::{HeaderValue, StatusCode};
 use serde_json::{Map, Value};
 
@@ -13,7 +13,7 @@ use crate::style::{ErrorView, ProblemView};
 use crate::{Response, ResponseBody};
 
 /// Each kind with its status. Both directions are read from this one table.
-const STATUSES: [(ErrorKind, StatusCode); 23] = [
+const STATUSES: [(ErrorKind, StatusCode); 24] = [
     (ErrorKind::Malformed, StatusCode::BAD_REQUEST),
     (ErrorKind::Invalid, StatusCode::UNPROCESSABLE_ENTITY),
     (ErrorKind::Unauthenticated, StatusCode::UNAUTHORIZED),
@@ -28,6 +28,7 @@ const STATUSES: [(ErrorKind, StatusCode); 23] = [
     (ErrorKind::TooLarge, StatusCode::PAYLOAD_TOO_LARGE),
     (ErrorKind::UriTooLong, StatusCode::URI_TOO_LONG),
     (ErrorKind::UnsupportedMediaType, StatusCode::UNSUPPORTED_MEDIA_TYPE),
+    (ErrorKind::RangeNotSatisfiable, StatusCode::RANGE_NOT_SATISFIABLE),
     (ErrorKind::ExpectationFailed, StatusCode::EXPECTATION_FAILED),
     (ErrorKind::Misdirected, StatusCode::MISDIRECTED_REQUEST),
     (ErrorKind::UpgradeRequired, StatusCode::UPGRADE_REQUIRED),
@@ -127,6 +128,11 @@ fn add_headers(error: &Error, response: &mut Response) {
         headers.insert(http::header::UPGRADE, HeaderValue::from_static("websocket"));
         headers.insert(http::header::CONNECTION, HeaderValue::from_static("upgrade"));
         headers.insert(http::header::SEC_WEBSOCKET_VERSION, HeaderValue::from_static("13"));
+    }
+    if error.kind() == ErrorKind::RangeNotSatisfiable {
+        let length = error.params().iter().find(|(name, _)| *name == "length");
+        let range = length.and_then(|(_, length)| HeaderValue::try_from(format!("bytes */{length}")).ok());
+        response.headers_mut().extend(range.map(|range| (CONTENT_RANGE, range)));
     }
     if error.kind() == ErrorKind::Unauthenticated {
         // RFC 9110 demands the header with every 401.

@@ -1,5 +1,6 @@
 //! Everything a server needs to answer: the routes and the objects of the started app.
 
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -68,6 +69,9 @@ impl Site {
         let access = settings::<AccessSettings>(&context)?;
         let server = settings::<ServerSettings>(&context)?;
         let compression = settings::<CompressionSettings>(&context)?;
+        for (path, folder) in &table.folders {
+            is_there(path, &context.root().join(folder))?;
+        }
         let style = table.style.unwrap_or_else(|| chosen(response.style));
         let writer = Writer { style, formats: table.formats, timestamp_digits: response.timestamp_digits };
         Ok(Arc::new(Self {
@@ -169,6 +173,17 @@ impl Site {
             recorder(step);
         }
     }
+}
+
+/// That a folder of static files is missing must be known before the first client asks for one.
+fn is_there(path: &str, folder: &Path) -> houtai_core::Result<()> {
+    if folder.is_dir() {
+        return Ok(());
+    }
+    let folder = folder.display();
+    Err(houtai_core::Error::internal(format!(
+        "the files at {path} come from the folder {folder}, and there is none; make it, or correct `Files::at(…)`"
+    )))
 }
 
 /// The response style that the settings choose.

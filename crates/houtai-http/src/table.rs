@@ -1,14 +1,16 @@
 //! From the declaration of an app to its table of routes.
 
 use std::collections::HashMap;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use houtai_core::validate::{CompiledSchema, Location};
 use houtai_core::{Access, AccessLog, App, Finding, MetricSource, NeedsOf, validate};
-use http::HeaderValue;
+use http::{HeaderValue, Method};
 
 use crate::describe::{InputDescription, PathShape, path_schema};
 use crate::endpoint::Endpoint;
+use crate::files::StaticFiles;
 use crate::messages::Messages;
 use crate::metrics::{HttpMetrics, RouteMetrics};
 use crate::middleware::Middleware;
@@ -31,6 +33,7 @@ pub struct Table {
     pub(crate) access_log: Option<Arc<dyn AccessLog>>,
     pub(crate) recorder: Option<Recorder>,
     pub(crate) metrics: Arc<HttpMetrics>,
+    pub(crate) folders: Vec<(String, PathBuf)>,
     operations: Vec<OperationInfo>,
     needs: Vec<NeedsOf>,
 }
@@ -50,6 +53,9 @@ impl Table {
         }
         for mount in std::mem::take(&mut parts.mounts) {
             builder.mount(mount, parts.identify.is_some(), &parts.middleware);
+        }
+        for files in std::mem::take(&mut parts.files) {
+            builder.files(files, parts.identify.is_some(), &parts.middleware);
         }
         builder.finish(parts)
     }
@@ -134,6 +140,8 @@ struct Builder {
     needs: Vec<NeedsOf>,
     metrics: Vec<Arc<RouteMetrics>>,
     findings: Vec<Finding>,
+    // Folders of static files by the path under which they are served.
+    folders: Vec<(String, PathBuf)>,
 }
 
 impl Builder {
@@ -242,6 +250,23 @@ impl Builder {
         self.nodes.push(Node { any: Some(route), ..Node::new() });
     }
 
+    fn files(&mut self, files: StaticFiles, identified: bool, middleware: &[Middleware]) {
+        let name = format!("files {}", files.path());
+        let access = self.access(&name, Some(files.access.clone()), identified);
+        let (index, node) = (self.operations.len(), self.nodes.len());
+        for path in files.paths() {
+            if let Err(error) = self.paths.insert(path, node) {
+                let text = format!("the files at {} collide with a route: {error}", files.path());
+                self.findings.push(Finding::error("http.collision", text).advice("serve them elsewhere"));
+            }
+        }
+        self.operations.push(OperationInfo::of_files(&files, access.clone(), middleware));
+        self.folders.extend(files.folder().map(|folder| (files.path().to_owned(), folder.to_owned())));
+        let route = Arc::new(files.route(index, name, access, middleware));
+        self.metrics.push(Arc::clone(&route.metrics));
+        self.nodes.push(Node { methods: vec![(Method::GET, route)], ..Node::new() });
+    }
+
     fn finish(mut self, parts: AppParts) -> Result<Table, Vec<Finding>> {
         if !self.findings.is_empty() {
             return Err(self.findings);
@@ -262,6 +287,7 @@ impl Builder {
             access_log: None,
             recorder: None,
             metrics: Arc::new(HttpMetrics::new(self.metrics)),
+            folders: self.folders,
             operations: self.operations,
             needs: self.needs,
         })

@@ -20,7 +20,7 @@ pub(crate) fn expand() -> TokenStream {
 }
 
 #[expect(clippy::disallowed_methods, reason = "cargo tells a macro in this way which package it runs for")]
-fn package_root() -> Option<String> {
+pub(crate) fn package_root() -> Option<String> {
     std::env::var("CARGO_MANIFEST_DIR").ok()
 }
 

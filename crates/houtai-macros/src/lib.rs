@@ -4,6 +4,7 @@
 //! crate depends on none of the others, and users reach it through `houtai` only. Whatever is refused is
 //! refused where it stands, with the next step; all mistakes of an item are told at once.
 
+mod assets;
 mod bounds;
 mod config;
 mod contract;
@@ -227,4 +228,16 @@ pub fn script(attribute: TokenStream, item: TokenStream) -> TokenStream {
 #[proc_macro]
 pub fn embedded_config(_: TokenStream) -> TokenStream {
     config::expand().into()
+}
+
+/// The files of a folder of the package as part of the program, for `Files::embedded`.
+///
+/// ```ignore
+/// App::new("shop").files("/static", Access::Public, Files::embedded(houtai::include_assets!("public")))
+/// ```
+///
+/// A file that is added later is seen when the package is compiled the next time.
+#[proc_macro]
+pub fn include_assets(input: TokenStream) -> TokenStream {
+    assets::expand(input.into()).into()
 }

@@ -18,6 +18,7 @@ pages! {
     errors = "topics/errors.md";
     settings = "topics/settings.md";
     compression = "topics/compression.md";
+    static_files = "topics/static-files.md";
     middleware = "topics/middleware.md";
     openapi = "topics/openapi.md";
     testing = "topics/testing.md";

@@ -47,13 +47,15 @@ pub use houtai_core::{
 pub use houtai_http::Undocumented;
 pub use houtai_http::{
     Accepted, AfterResponse, Body, Bytes, ClientAddress, ClientGone, Cookie, Created, Endpoint,
-    EndpointModule, Envelope, ErrorView, Event, EventData, EventSender, File, Form, Format, Header, Html,
-    Http, HttpApp, Identify, Inner, LastEventId, Middleware, Mountable, Multipart, Next, NoContent,
+    EndpointModule, Envelope, ErrorView, Event, EventData, EventSender, File, Files, Form, Format, Header,
+    Html, Http, HttpApp, Identify, Inner, LastEventId, Middleware, Mountable, Multipart, Next, NoContent,
     OperationDescription, Part, Path, Plain, ProblemView, Query, Redirect, Request, RequestBody, Respond,
     Response, ResponseBody, ResponseDescription, ResponseStyle, SecurityScheme, Sse, Status, Stream, Text,
     Upload, Url, endpoints,
 };
-pub use houtai_macros::{Responses, delete, get, input, output, patch, post, put, script, settings};
+pub use houtai_macros::{
+    Responses, delete, get, include_assets, input, output, patch, post, put, script, settings,
+};
 pub use houtai_observe::{LevelSpec, Logging};
 
 /// What the crates of the framework say about settings, for own types of values.

@@ -23,6 +23,7 @@ pub(crate) use accept::AcceptEncoding;
 pub(crate) use choice::{CompressChoice, Wanted};
 pub(crate) use coding::Coding;
 pub(crate) use compress::compress;
+pub(crate) use gain::gains;
 pub(crate) use inflate::{InflateError, InflateLimits, Inflater};
 pub(crate) use reader::{BodyCoding, Decompress, Refused, body_coding};
 pub use settings::CompressionSettings;

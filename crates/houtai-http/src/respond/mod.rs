@@ -2,6 +2,7 @@
 
 mod body;
 mod created;
+mod file;
 mod raw;
 mod result;
 mod value;
@@ -9,7 +10,8 @@ mod value;
 pub(crate) use body::{BodyError, empty};
 pub use body::{Response, ResponseBody};
 pub use created::{Accepted, Created, NoContent};
-pub use raw::{File, Html, Redirect, Stream, Text};
+pub use file::File;
+pub use raw::{Html, Redirect, Stream, Text};
 pub use result::DOCUMENTED;
 pub use value::{AnswerValue, Status};
 

@@ -1,10 +1,9 @@
-//! Answers that are not values: text, pages, files, streams, redirects.
+//! Answers that are not values: text, pages, streams, redirects.
 
 use bytes::Bytes;
 use houtai_core::{Error, Result};
-use http::header::{CONTENT_DISPOSITION, CONTENT_TYPE, LOCATION, X_CONTENT_TYPE_OPTIONS};
+use http::header::{CONTENT_TYPE, LOCATION, X_CONTENT_TYPE_OPTIONS};
 use http::{HeaderValue, StatusCode};
-use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::body::BodyError;
 use super::{Respond, Response, ResponseBody};
@@ -44,46 +43,6 @@ impl Respond for Html {
 
     fn respond(self, _: &Request) -> Result<Response> {
         respond_raw(StatusCode::OK, "text/html; charset=utf-8", self.0.into())
-    }
-}
-
-/// A download: bytes with a name under which a browser saves them.
-#[derive(Clone, Debug)]
-pub struct File {
-    name: String,
-    media_type: String,
-    bytes: Bytes,
-}
-
-impl File {
-    /// A file of this name and media type.
-    pub fn new(name: impl Into<String>, media_type: impl Into<String>, bytes: impl Into<Bytes>) -> Self {
-        Self { name: name.into(), media_type: media_type.into(), bytes: bytes.into() }
-    }
-
-    /// The header by which browsers name the file: an ASCII form for old ones, RFC 8187 for the others.
-    fn disposition(&self) -> String {
-        let plain: String = self
-            .name
-            .chars()
-            .map(|c| if c.is_ascii_alphanumeric() || "-._".contains(c) { c } else { '_' })
-            .collect();
-        let encoded = utf8_percent_encode(&self.name, NON_ALPHANUMERIC);
-        format!("attachment; filename=\"{plain}\"; filename*=UTF-8''{encoded}")
-    }
-}
-
-impl Respond for File {
-    fn describe(responses: &mut Vec<ResponseDescription>) {
-        let file = ResponseDescription::raw(200, "The file.", "*/*");
-        responses.push(file.header("Content-Disposition", "The name of the file."));
-    }
-
-    fn respond(self, _: &Request) -> Result<Response> {
-        let disposition = HeaderValue::try_from(self.disposition())?;
-        let mut response = respond_raw(StatusCode::OK, &self.media_type, self.bytes.into())?;
-        response.headers_mut().insert(CONTENT_DISPOSITION, disposition);
-        Ok(response)
     }
 }
 

@@ -20,7 +20,7 @@ const fn standard(status: u16, name: &'static str, description: &'static str) ->
 
 /// Every status that an error of the framework can have, but 405: that is the answer for a method that is not
 /// among the operations.
-pub(super) const STANDARD: [Standard; 21] = [
+pub(super) const STANDARD: [Standard; 22] = [
     standard(400, "BadRequest", "It cannot be read."),
     standard(401, "Unauthorized", "Nobody is signed in, or the credentials are wrong."),
     standard(403, "Forbidden", "The caller may not do this."),
@@ -33,6 +33,7 @@ pub(super) const STANDARD: [Standard; 21] = [
     standard(413, "ContentTooLarge", "The body is too large."),
     standard(414, "UriTooLong", "The path and the query are too long."),
     standard(415, "UnsupportedMediaType", "The body is in a format that is not read here."),
+    standard(416, "RangeNotSatisfiable", "There is nothing of what was asked for."),
     standard(417, "ExpectationFailed", "Of expectations only `100-continue` is met."),
     standard(421, "Misdirected", "The host name is not served here."),
     standard(422, "UnprocessableContent", "It breaks a rule; `errors` names each."),

@@ -23,6 +23,7 @@ pub(super) const TITLES: &[Entry] = entries! {
     "body_too_large" => { en: "Body too large", zh: "请求体过大" }
     "uri_too_long" => { en: "Address too long", zh: "地址过长" }
     "unsupported_media_type" => { en: "Unsupported media type", zh: "不支持的内容类型" }
+    "range_not_satisfiable" => { en: "Range not satisfiable", zh: "请求的范围不存在" }
     "expectation_failed" => { en: "Expectation failed", zh: "无法满足预期" }
     "misdirected" => { en: "Misdirected request", zh: "请求发错了地方" }
     "upgrade_required" => { en: "Upgrade required", zh: "需要升级协议" }
@@ -136,6 +137,10 @@ pub(super) const DETAILS: &[Entry] = entries! {
         zh: "请求体格式无效[（{format}）][：{reason}]。",
     }
     "body_broken" => { en: "The body ended before it was complete.", zh: "请求体不完整，传输中断。" }
+    "range_not_satisfiable" => {
+        en: "There is nothing in the range that was asked for[; the whole has {length|byte|bytes}].",
+        zh: "请求的范围内没有内容[，总共 {length} 字节]。",
+    }
     "unsupported_content_encoding" => {
         en: "A body with this content encoding is not read here[: {actual}][; expected: {expected}].",
         zh: "此处不接受该内容编码的请求体[：{actual}][，应为：{expected}]。",
