@@ -21,6 +21,7 @@ mod tree;
 mod browser;
 mod budgets;
 mod dependencies;
+mod disks;
 mod docs;
 
 use std::process::ExitCode;

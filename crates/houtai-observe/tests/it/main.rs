@@ -6,6 +6,8 @@ mod site;
 
 mod budget;
 mod foreign_hands;
+mod killed;
 mod recovery;
 mod rotation;
+mod small_disk;
 mod start;
