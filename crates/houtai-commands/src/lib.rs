@@ -15,6 +15,7 @@ mod log_pages;
 mod management_client;
 mod metrics;
 mod prepare;
+mod progress;
 mod running;
 mod table;
 mod terminal;

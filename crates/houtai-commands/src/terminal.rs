@@ -19,6 +19,17 @@ pub(crate) fn complain(text: &str) {
     let _ = writeln!(io::stderr().lock(), "{text}");
 }
 
+/// Whether whoever read standard output has gone. A command that waits for something to print would not notice
+/// otherwise.
+pub(crate) fn is_closed() -> bool {
+    use rustix::event::{PollFd, PollFlags, Timespec, poll};
+    let out = io::stdout();
+    let mut asked = [PollFd::new(&out, PollFlags::empty())];
+    let now = Timespec { tv_sec: 0, tv_nsec: 0 };
+    let answered = poll(&mut asked, Some(&now)).is_ok_and(|answers| answers > 0);
+    answered && asked[0].revents().intersects(PollFlags::ERR | PollFlags::HUP)
+}
+
 /// Writes JSON, readable.
 pub(crate) fn print_json(value: &serde_json::Value) -> io::Result<()> {
     print(&format!("{value:#}\n"))

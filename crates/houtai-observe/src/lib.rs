@@ -18,12 +18,14 @@ mod outlet;
 mod writer;
 
 pub mod metrics;
+pub mod reading;
 
 mod settings;
 
-pub use levels::{LevelChange, LevelError, LevelSpec, Levels, LevelsShown};
+pub use levels::{LevelChange, LevelError, LevelSpec, Levels, LevelsShown, level};
 pub use logging::{Logging, Reader};
 pub use settings::{DiskShare, LogFormat, LogSettings};
+pub use tracing::Level;
 pub use writer::{
     DropReason, Dropped, FileOptions, LogFileError, LogWriter, MAX_LINE_BYTES, NOTICE_TARGET, Notice,
     NoticeForm, StreamOptions,

@@ -27,6 +27,7 @@ use tracing::Level;
 
 pub use drops::{DropReason, Dropped};
 pub use error::LogFileError;
+pub(crate) use file::{Form as FileForm, Names, Stamp as FileStamp};
 pub use notice::{NOTICE_TARGET, Notice, NoticeForm};
 pub use options::{FileOptions, StreamOptions};
 

@@ -3,6 +3,7 @@
 mod check;
 mod explain;
 mod log_level;
+mod logs;
 mod metrics;
 mod middleware;
 mod openapi;
@@ -69,6 +70,7 @@ pub(crate) static COMMANDS: &[&dyn Command] = &[
     &metrics::MetricsCommand,
     &openapi::OpenApi,
     &check::Check,
+    &logs::Logs,
     &log_level::LogLevel,
 ];
 

@@ -7,4 +7,4 @@ mod spec;
 pub use error::LevelError;
 pub(crate) use in_force::ACCESS_TARGET;
 pub use in_force::{LevelChange, Levels, LevelsShown};
-pub use spec::LevelSpec;
+pub use spec::{LevelSpec, level};

@@ -131,7 +131,7 @@ fn read(entry: &Piece<'_>) -> Result<(Option<String>, LevelFilter), LevelError> 
         return Err(LevelError::at(entry.position, "there is nothing beside a comma; take the comma away"));
     }
     let Some((module, level)) = entry.text.split_once('=') else {
-        let level = level(entry.text).ok_or_else(|| LevelError::no_entry(entry.position, entry.text))?;
+        let level = level_word(entry.text).ok_or_else(|| LevelError::no_entry(entry.position, entry.text))?;
         return Ok((None, level));
     };
     let named = Piece::trimmed(module, entry.position);
@@ -143,7 +143,7 @@ fn read(entry: &Piece<'_>) -> Result<(Option<String>, LevelFilter), LevelError> 
         return Err(LevelError::at(named.position + offset, what));
     }
     let word = Piece::trimmed(level, entry.position + module.chars().count() + 1);
-    let level = self::level(word.text).ok_or_else(|| match word.text {
+    let level = level_word(word.text).ok_or_else(|| match word.text {
         "" => LevelError::at(word.position, format!("there is no level after `{}=`", named.text)),
         text => LevelError::no_level(word.position, text),
     })?;
@@ -155,7 +155,16 @@ fn is_of_a_target(c: char) -> bool {
     c.is_alphanumeric() || "_:.-/".contains(c)
 }
 
-fn level(word: &str) -> Option<LevelFilter> {
+/// Reads one level.
+///
+/// # Errors
+///
+/// When it is none, with the one that was perhaps meant.
+pub fn level(word: &str) -> Result<Level, LevelError> {
+    level_word(word).and_then(LevelFilter::into_level).ok_or_else(|| LevelError::no_level(1, word))
+}
+
+fn level_word(word: &str) -> Option<LevelFilter> {
     let known = LEVELS.iter().find(|known| word.eq_ignore_ascii_case(known))?;
     known.parse().ok()
 }

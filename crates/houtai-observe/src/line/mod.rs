@@ -7,11 +7,11 @@ mod escape;
 mod form;
 mod stamp;
 
-pub(crate) use build::{Line, is_one_word, push_head, push_request_id};
+pub(crate) use build::{Line, is_one_word, push_head, push_level_and_target, push_request_id};
 pub(crate) use clip::Clip;
 pub(crate) use digits::{push_hex, push_millis, push_number};
 #[cfg(test)]
 pub(crate) use escape::is_harmful;
 pub(crate) use escape::{Escape, push_escaped};
-pub(crate) use form::Form;
+pub(crate) use form::{Colour, Form};
 pub(crate) use stamp::Stamp;

@@ -15,6 +15,7 @@ use std::io::{self, ErrorKind};
 use std::path::PathBuf;
 use std::sync::Arc;
 
+pub(crate) use name::{Form, Names, Stamp};
 pub(crate) use place::open_stream;
 
 use self::disk::Disk;

@@ -3,15 +3,31 @@
 use crate::process::Hello;
 
 /// The options and arguments of each command, beside those that all have.
-const COMMANDS: [(&str, &[&str]); 9] = [
+const COMMANDS: [(&str, &[&str]); 11] = [
     ("serve", &[]),
     ("run", &["--json", "[SCRIPT] [ARGS]..."]),
     ("routes", &["--json"]),
     ("middleware", &["--json"]),
     ("explain", &["--json", "<METHOD>", "<PATH>"]),
     ("settings", &["--json", "--markdown"]),
+    ("metrics", &["--json", "--markdown"]),
     ("openapi", &["--format <FORMAT>", "[possible values: json, yaml, postman]", "-o, --output <FILE>"]),
     ("check", &["--json"]),
+    (
+        "logs",
+        &[
+            "-f, --follow",
+            "-n, --lines <NUMBER>",
+            "--request-id <ID>",
+            "--route <ROUTE>",
+            "--level <LEVEL>",
+            "--since <TIME>",
+            "--until <TIME>",
+            "--grep <TEXT>",
+            "--file <PATH>",
+            "--json",
+        ],
+    ),
     ("log-level", &["--for <DURATION>", "--reset", "--address <HOST:PORT>", "--json", "[LEVELS]"]),
 ];
 

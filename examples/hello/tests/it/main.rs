@@ -12,6 +12,7 @@ mod layers;
 mod lines;
 mod log;
 mod log_level;
+mod logs;
 mod openapi;
 mod process;
 mod reference;

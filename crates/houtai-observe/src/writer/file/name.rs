@@ -15,6 +15,11 @@ pub(crate) struct Stamp {
 const LAST_NUMBER: u16 = 9999;
 
 impl Stamp {
+    /// When the file was closed, or later.
+    pub(crate) fn closed_at(self) -> Timestamp {
+        Timestamp::from_microsecond(self.second.saturating_add(1).saturating_mul(1_000_000))
+    }
+
     /// The stamp of a file that is closed now. It is later than `last` even when the clock has gone back: the order of
     /// files matters more than their exact time.
     pub(crate) fn after(last: Option<Self>, now: Timestamp) -> Self {
