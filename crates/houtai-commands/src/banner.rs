@@ -19,7 +19,8 @@ pub(crate) struct Banner<'a> {
 
 impl Banner<'_> {
     pub(crate) fn text(&self, running: &Running) -> String {
-        let app = format!("http://{}", running.address());
+        let scheme = if running.is_https() { "https" } else { "http" };
+        let app = format!("{scheme}://{}", running.address());
         let mut rows = vec![("app", app.clone())];
         if self.docs {
             rows.push(("docs", format!("{app}/docs")));

@@ -14,7 +14,8 @@ use houtai_core::{
 };
 use houtai_http::{
     AccessSettings, Bound, CompressionSettings, Http2Settings, Management, ManagementPage,
-    ManagementSettings, Readiness, ResponseSettings, Server, ServerSettings, Site, bind, health_pages,
+    ManagementSettings, Readiness, ResponseSettings, Server, ServerSettings, Site, Tls, TlsSettings, bind,
+    health_pages,
 };
 use houtai_observe::metrics::Registry;
 use houtai_observe::{LogSettings, Logging};
@@ -50,6 +51,7 @@ fn subjects(app: &App) -> Vec<Subject> {
     let own = [
         Subject::of::<ServerSettings>(),
         Subject::of::<Http2Settings>(),
+        Subject::of::<TlsSettings>(),
         Subject::of::<ManagementSettings>(),
         Subject::of::<AccessSettings>(),
         Subject::of::<ResponseSettings>(),
@@ -107,6 +109,7 @@ impl Prepared {
     pub async fn serve(mut self) -> Result<Running, LaunchError> {
         let server = get::<ServerSettings>(&self.settings)?;
         let management = get::<ManagementSettings>(&self.settings)?;
+        let tls = self.tls()?;
         // Ports first: that one is taken must be known before a hook has done anything.
         let of_management = self.inherited_named("management");
         let bound = match self.inherited.pop_front() {
@@ -131,13 +134,15 @@ impl Prepared {
         let address = bound.address();
         let (stop, stopping) = oneshot::channel();
         let (ended, has_ended) = watch::channel(());
-        let serving = Server::new(site, server, readiness).run(vec![bound], async {
+        let server = Server::new(site, server, readiness).with_tls(tls.clone());
+        let serving = server.run(vec![bound], async {
             // A dropped `Running` stops too.
             let _ = stopping.await;
         });
         Ok(Running {
             started,
             address,
+            tls,
             management,
             stop,
             server: tokio::spawn(async move {
@@ -159,6 +164,12 @@ impl Prepared {
         pages.push(metrics::page(Arc::clone(&self.metrics)));
         pages.extend(self.logging.iter().flat_map(log_pages));
         pages
+    }
+
+    /// The certificate, where one is set.
+    fn tls(&self) -> Result<Option<Arc<Tls>>, Error> {
+        let (settings, http2) = (get::<TlsSettings>(&self.settings)?, get::<Http2Settings>(&self.settings)?);
+        Tls::load(&settings, self.options.root(), self.clock.clone(), http2.enabled)
     }
 
     /// The socket that has this name, where the sockets have names at all (`LISTEN_FDNAMES`).
@@ -208,6 +219,9 @@ impl Prepared {
             && let Err(error) = self.key_ring(&self.app)
         {
             findings.push(Finding::error("keys.signing", error.to_string()));
+        }
+        if let Some(settings) = self.settings.get::<TlsSettings>() {
+            findings.extend(Tls::check(&settings, self.options.root(), self.clock.clone()));
         }
         findings
     }

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use houtai_config::Reloader;
 use houtai_core::{Context, Error, Started};
-use houtai_http::{Management, Stopped};
+use houtai_http::{Management, Renewal, Stopped, Tls};
 use houtai_observe::Logging;
 use houtai_observe::metrics::Registry;
 use tokio::sync::{Mutex, oneshot, watch};
@@ -39,6 +39,7 @@ impl Entered {
 pub struct Running {
     pub(crate) started: Started,
     pub(crate) address: SocketAddr,
+    pub(crate) tls: Option<Arc<Tls>>,
     pub(crate) management: Option<Management>,
     pub(crate) stop: oneshot::Sender<()>,
     pub(crate) server: JoinHandle<Stopped>,
@@ -59,6 +60,25 @@ impl Running {
     /// Where the public listener is; the port is the real one.
     pub fn address(&self) -> SocketAddr {
         self.address
+    }
+
+    /// Whether the public listener speaks https.
+    pub fn is_https(&self) -> bool {
+        self.tls.is_some()
+    }
+
+    /// The certificate in force, where there is one.
+    pub fn tls(&self) -> Option<&Tls> {
+        self.tls.as_deref()
+    }
+
+    /// Looks at once whether the certificate has been renewed; what SIGHUP does beside the reload. What came of it
+    /// is logged.
+    pub async fn renew_certificate(&self) -> Option<Renewal> {
+        match &self.tls {
+            Some(tls) => Some(tls.renew().await),
+            None => None,
+        }
     }
 
     /// Where the management listener is.

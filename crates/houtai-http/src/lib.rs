@@ -75,7 +75,7 @@ pub use respond::{
 };
 pub use server::{
     Bound, Connection, Http2Settings, Management, ManagementAnswer, ManagementPage, ManagementRequest,
-    PageFunction, PageFuture, Readiness, Server, Stopped, bind, health_pages,
+    PageFunction, PageFuture, Readiness, Renewal, Server, Stopped, Tls, TlsSettings, bind, health_pages,
 };
 pub use settings::{
     AccessSettings, ManagementSettings, Network, ResponseSettings, ServerSettings, StyleChoice,

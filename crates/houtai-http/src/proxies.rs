@@ -60,19 +60,20 @@ impl TrustedProxies {
         client
     }
 
-    /// Whether the client came by https, as a trusted proxy says; without one the connection itself decides.
-    pub fn is_https(&self, peer: IpAddr, headers: &HeaderMap) -> bool {
+    /// Whether the client came by https, as a trusted proxy says; where none says anything, `is_secure` says whether
+    /// the connection itself is encrypted.
+    pub fn is_https(&self, peer: IpAddr, is_secure: bool, headers: &HeaderMap) -> bool {
         if !self.trusts(peer) {
-            return false;
+            return is_secure;
         }
         // The same choice as for the client: one kind of header is believed, not a mixture.
         if headers.contains_key(&FORWARDED_PROTO) || headers.contains_key(&FORWARDED_FOR) {
             let proto = values(headers, &FORWARDED_PROTO, split_plain).next();
-            return proto.is_some_and(|proto| proto.eq_ignore_ascii_case(b"https"));
+            return proto.map_or(is_secure, |proto| proto.eq_ignore_ascii_case(b"https"));
         }
         let nearest = values(headers, &FORWARDED, split_quoted).next();
         let proto = nearest.and_then(|nearest| parameter(nearest, "proto"));
-        proto.is_some_and(|proto| proto.eq_ignore_ascii_case(b"https"))
+        proto.map_or(is_secure, |proto| proto.eq_ignore_ascii_case(b"https"))
     }
 }
 
@@ -213,7 +214,7 @@ mod tests {
     fn forwarded_is_read_with_ports_and_quotes() {
         let value = ["for=192.0.2.60;proto=http, for=\"[2001:db8::17]:4711\";proto=https"];
         assert_eq!(client("10.1.1.1", "forwarded", &value), "2001:db8::17");
-        assert!(proxies().is_https("10.1.1.1".parse().unwrap(), &headers("forwarded", &value)));
+        assert!(proxies().is_https("10.1.1.1".parse().unwrap(), false, &headers("forwarded", &value)));
     }
 
     #[test]
@@ -229,8 +230,8 @@ mod tests {
     #[test]
     fn https_is_believed_only_from_a_trusted_proxy() {
         let headers = headers("x-forwarded-proto", &["https"]);
-        assert!(proxies().is_https("10.1.1.1".parse().unwrap(), &headers));
-        assert!(!proxies().is_https("203.0.113.9".parse().unwrap(), &headers));
+        assert!(proxies().is_https("10.1.1.1".parse().unwrap(), false, &headers));
+        assert!(!proxies().is_https("203.0.113.9".parse().unwrap(), false, &headers));
     }
 
     #[test]
@@ -245,7 +246,7 @@ mod tests {
         both.insert("forwarded", "for=10.9.9.9;proto=https".parse().unwrap());
         let peer = "10.1.1.1".parse().unwrap();
         assert_eq!(proxies().client(peer, &both).to_string(), "198.51.100.7");
-        assert!(!proxies().is_https(peer, &both));
+        assert!(!proxies().is_https(peer, false, &both));
     }
 
     #[test]
@@ -301,6 +302,16 @@ mod tests {
     }
 
     #[test]
+    fn where_no_proxy_says_anything_the_connection_decides() {
+        let (proxy, stranger) = ("10.1.1.1".parse().unwrap(), "203.0.113.9".parse().unwrap());
+        let claims = headers("x-forwarded-proto", &["http"]);
+        assert!(proxies().is_https(stranger, true, &claims));
+        assert!(!proxies().is_https(proxy, true, &claims));
+        assert!(proxies().is_https(proxy, true, &headers("x-forwarded-for", &["203.0.113.9"])));
+        assert!(proxies().is_https(proxy, true, &HeaderMap::new()));
+    }
+
+    #[test]
     fn the_nearest_proxy_says_whether_it_is_https() {
         let peer = "10.1.1.1".parse().unwrap();
         for (name, value, https) in [
@@ -310,7 +321,7 @@ mod tests {
             ("forwarded", "for=x;proto=\"https\"", true),
             ("forwarded", "proto=https, for=x", false),
         ] {
-            assert_eq!(proxies().is_https(peer, &headers(name, &[value])), https, "{value}");
+            assert_eq!(proxies().is_https(peer, false, &headers(name, &[value])), https, "{value}");
         }
     }
 }

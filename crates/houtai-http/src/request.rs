@@ -127,7 +127,7 @@ impl Request {
 
     /// Whether the client came by https, seen through trusted proxies.
     pub fn is_https(&self) -> bool {
-        self.essence.site.proxies().is_https(self.connection.peer(), &self.head.headers)
+        self.connection.is_https(self.essence.site.proxies(), &self.head.headers)
     }
 
     /// The template of the matched path, `/todos/{id}`.

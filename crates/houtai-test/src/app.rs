@@ -135,7 +135,7 @@ impl TestApp {
 
     /// A request; nothing is sent before [`TestRequest::send`].
     pub fn request(&self, method: Method, path: &str) -> TestRequest {
-        TestRequest::new(self.address(), method, path)
+        TestRequest::new(self.address(), self.running.is_https(), method, path)
     }
 
     /// A `GET` request.
@@ -149,7 +149,7 @@ impl TestApp {
     ///
     /// When the test has switched the listener off.
     pub fn management(&self, path: &str) -> TestRequest {
-        TestRequest::new(self.management_address(), Method::GET, path)
+        TestRequest::new(self.management_address(), false, Method::GET, path)
     }
 
     /// A `POST` request.

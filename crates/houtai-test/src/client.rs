@@ -4,11 +4,10 @@ use std::net::SocketAddr;
 
 use bytes::Bytes;
 use http::header::{CONTENT_TYPE, HOST};
-use http::{HeaderMap, Method, Request};
+use http::{HeaderMap, Method, Request, Version};
 use http_body_util::Full;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
-use tokio::net::TcpStream;
 
 use crate::connection::{self, BoxError};
 
@@ -18,6 +17,7 @@ pub struct TestRequest {
     address: SocketAddr,
     request: http::request::Builder,
     body: Bytes,
+    is_https: bool,
     is_http2: bool,
 }
 
@@ -25,17 +25,18 @@ pub struct TestRequest {
 #[derive(Clone, Debug)]
 pub struct TestResponse {
     status: u16,
+    version: Version,
     headers: HeaderMap,
     body: Bytes,
 }
 
 impl TestRequest {
-    pub(crate) fn new(address: SocketAddr, method: Method, path: &str) -> Self {
+    pub(crate) fn new(address: SocketAddr, is_https: bool, method: Method, path: &str) -> Self {
         let request = Request::builder().method(method).uri(path).header(HOST, address.to_string());
-        Self { address, request, body: Bytes::new(), is_http2: false }
+        Self { address, request, body: Bytes::new(), is_https, is_http2: false }
     }
 
-    /// Speaks HTTP/2 instead of HTTP/1.1, by prior knowledge.
+    /// Speaks HTTP/2 instead of HTTP/1.1: by prior knowledge, or as agreed by ALPN where the app speaks TLS.
     #[must_use]
     pub fn http2(mut self) -> Self {
         self.is_http2 = true;
@@ -86,14 +87,11 @@ impl TestRequest {
     ///
     /// When the connection or the answer breaks.
     pub async fn try_send(self) -> Result<TestResponse, BoxError> {
-        let stream = TcpStream::connect(self.address).await?;
         let request = self.request.body(Full::new(self.body))?;
-        let response = match self.is_http2 {
-            true => connection::http2(stream, "http", self.address, request).await?,
-            false => connection::http1(stream, request).await?,
-        };
+        let response = connection::send(self.address, self.is_https, self.is_http2, request).await?;
         let (head, body) = response.into_parts();
-        Ok(TestResponse { status: head.status.as_u16(), headers: head.headers, body })
+        let (status, version) = (head.status.as_u16(), head.version);
+        Ok(TestResponse { status, version, headers: head.headers, body })
     }
 }
 
@@ -101,6 +99,11 @@ impl TestResponse {
     /// The status.
     pub fn status(&self) -> u16 {
         self.status
+    }
+
+    /// The version of HTTP that it came by.
+    pub fn version(&self) -> Version {
+        self.version
     }
 
     /// A header, or the empty text.

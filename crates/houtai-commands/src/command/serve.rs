@@ -126,6 +126,8 @@ async fn reload(running: &Running) {
         }
         Err(error) => tracing::error!(%error, "the settings stay as they are"),
     }
+    // Also when the settings are wrong: a certificate that ends cannot wait for them. It says itself what it did.
+    let _ = running.renew_certificate().await;
 }
 
 /// Stops in order; a second Ctrl-C or SIGTERM ends at once.

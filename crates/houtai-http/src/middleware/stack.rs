@@ -106,7 +106,7 @@ pub(crate) fn enter(
     let essence = Arc::new(Essence::of(site, connection, &mut head));
     let exchange = Exchange::begin(Arc::clone(&essence));
     let limits = site.limits();
-    let is_https = || connection.is_secure() || site.proxies().is_https(connection.peer(), &head.headers);
+    let is_https = || connection.is_https(site.proxies(), &head.headers);
     let checked = crate::head::check(&head, &limits, is_https);
     let checked = checked.and_then(|()| crate::head::adopt(connection, &mut head));
     site.trace(Step::Route);

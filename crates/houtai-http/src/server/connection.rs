@@ -5,11 +5,12 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU32, AtomicU64, Ordering};
 use std::time::Duration;
 
-use http::StatusCode;
+use http::{HeaderMap, StatusCode};
 use tokio::time::Instant;
 
 use super::drain::Drain;
 use super::pace::later;
+use crate::TrustedProxies;
 use crate::metrics::HttpMetrics;
 
 /// In which phase a connection is. Each phase has a deadline of its own.
@@ -141,6 +142,11 @@ impl Connection {
     /// Whether the connection is under TLS.
     pub fn is_secure(&self) -> bool {
         self.is_secure
+    }
+
+    /// Whether the client came by https, seen through trusted proxies.
+    pub(crate) fn is_https(&self, proxies: &TrustedProxies, headers: &HeaderMap) -> bool {
+        proxies.is_https(self.peer, self.is_secure, headers)
     }
 
     /// Whether the connection speaks HTTP/2; known before its first request.

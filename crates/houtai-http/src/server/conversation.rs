@@ -9,7 +9,7 @@ use hyper_util::rt::TokioIo;
 use tokio::net::TcpStream;
 use tokio::sync::watch;
 
-use super::carrier::Carrier;
+use super::carrier::{Carrier, Socket};
 use super::connection::{Connection, Phase};
 use super::drain::Stage;
 use super::gates::Place;
@@ -32,11 +32,17 @@ impl Server {
         // Without it small answers wait for the client's delayed acknowledgement.
         let _ = stream.set_nodelay(true);
         let stage = self.drain.subscribe();
-        let (drain, metrics) = (Arc::clone(&self.drain), Arc::clone(self.site.metrics()));
-        let connection = Arc::new(Connection::new(peer, false, self.lifetime(), drain, metrics));
+        let (is_secure, lifetime, drain) = (self.tls.is_some(), self.lifetime(), Arc::clone(&self.drain));
+        let metrics = Arc::clone(self.site.metrics());
+        let connection = Arc::new(Connection::new(peer, is_secure, lifetime, drain, metrics));
         let open = self.site.metrics().connections.open(&connection);
         let socket = PacedIo::new(stream, Arc::clone(&connection), self.deadlines.write);
-        Conversation { server: Arc::clone(&self), connection, stage }.over(socket).await;
+        let conversation = Conversation { server: Arc::clone(&self), connection, stage };
+        match self.tls.clone() {
+            None => conversation.plain(socket).await,
+            // In memory of its own, like all that connections of HTTP/1 in clear text have no room for.
+            Some(tls) => Box::pin(conversation.secure(socket, tls)).await,
+        }
         drop((place, open));
         self.note_places();
     }
@@ -44,16 +50,19 @@ impl Server {
 
 impl Conversation {
     /// Speaks what the client speaks.
-    async fn over<S: Carrier>(mut self, carrier: S) {
-        let io = PhasedIo::new(carrier, Arc::clone(&self.connection), Arc::clone(&self.server.deadlines));
+    async fn plain(mut self, socket: Socket) {
+        let io = self.phased(socket);
         let Some((io, opening)) = self.recognise(io).await else { return };
         match opening {
             Some(Opening::Http1) => self.http1(io).await,
-            // In memory of its own: idle connections of HTTP/1 have no room for it.
             Some(Opening::Http2) if self.server.http2.is_some() => Box::pin(self.http2(io)).await,
             Some(Opening::Http2) => self.http1(io).await,
             Some(Opening::Tls | Opening::Nothing) | None => self.close(io).await,
         }
+    }
+
+    pub(crate) fn phased<S: Carrier>(&self, carrier: S) -> PhasedIo<S> {
+        PhasedIo::new(carrier, Arc::clone(&self.connection), Arc::clone(&self.server.deadlines))
     }
 
     /// What the client speaks, if it says so in time; `None` when the server cuts off.
@@ -63,7 +72,7 @@ impl Conversation {
         Some((io, opening))
     }
 
-    async fn http1<S: Carrier>(mut self, io: PhasedIo<S>) {
+    pub(crate) async fn http1<S: Carrier>(mut self, io: PhasedIo<S>) {
         let site = Arc::clone(&self.server.site);
         let of_requests = Arc::clone(&self.connection);
         let service = hyper::service::service_fn(move |request| {

@@ -17,6 +17,7 @@ mod pressure;
 mod protocol;
 mod sent;
 mod serve;
+mod tls;
 
 pub use connection::Connection;
 pub(crate) use connection::ConnectionState;
@@ -29,3 +30,4 @@ pub use management::{
 pub(crate) use pace::{Pace, PaceLimits};
 pub(crate) use sent::Sent;
 pub use serve::{Server, Stopped};
+pub use tls::{Renewal, Tls, TlsSettings};

@@ -21,6 +21,7 @@ use super::gates::Gates;
 use super::http2::{self, Http2Limits};
 use super::io::Deadlines;
 use super::pace::{GRACE, PaceLimits};
+use super::tls::Tls;
 use super::{Bound, Readiness};
 use crate::site::Site;
 use crate::{Http2Settings, ServerSettings};
@@ -36,6 +37,7 @@ pub struct Server {
     pub(crate) deadlines: Arc<Deadlines>,
     pub(crate) http1: http1::Builder,
     pub(crate) http2: Option<Http2Limits>,
+    pub(crate) tls: Option<Arc<Tls>>,
     gates: Arc<Gates>,
     pub(crate) drain: Arc<Drain>,
     readiness: Readiness,
@@ -61,6 +63,7 @@ impl Server {
             deadlines: Arc::new(deadlines(&settings)),
             http1: http1_builder(&settings),
             http2: http2::limits(http2.as_deref(), &settings),
+            tls: None,
             gates: Arc::new(gates),
             settings,
             drain: Arc::new(Drain::new()),
@@ -69,11 +72,23 @@ impl Server {
         }
     }
 
+    /// Speaks TLS, and nothing else, on every listener.
+    #[must_use]
+    pub fn with_tls(mut self, tls: Option<Arc<Tls>>) -> Self {
+        self.tls = tls;
+        self
+    }
+
     /// Serves until `stop` resolves, then drains: no accepted request is lost unless it takes longer than the
     /// shutdown timeout.
     pub async fn run(self, bound: Vec<Bound>, stop: impl Future<Output = ()>) -> Stopped {
         let server = Arc::new(self);
         let _ending = CutOffAtDrop(Arc::clone(&server.drain));
+        // It ends when it is dropped with this future.
+        let mut renewals = JoinSet::new();
+        if let Some(tls) = &server.tls {
+            renewals.spawn(Arc::clone(tls).watch());
+        }
         let (close, closing) = watch::channel(false);
         let mut loops = JoinSet::new();
         for bound in bound {
