@@ -121,6 +121,11 @@ impl TestApp {
         self.logs.wait_for(is_meant).await
     }
 
+    /// The running app, for tests of how it stops.
+    pub fn into_running(self) -> Running {
+        self.running
+    }
+
     /// Stops it as a server stops.
     ///
     /// # Panics

@@ -49,9 +49,9 @@ pub use houtai_http::{
     Accepted, AfterResponse, Body, Bytes, ClientAddress, ClientGone, Cookie, Created, Endpoint,
     EndpointModule, Envelope, ErrorView, Event, EventData, EventSender, File, Files, Form, Format, Header,
     Html, Http, HttpApp, Identify, Inner, LastEventId, Middleware, Mountable, Multipart, Next, NoContent,
-    OperationDescription, Part, Path, Plain, ProblemView, Query, Redirect, Request, RequestBody, Respond,
-    Response, ResponseBody, ResponseDescription, ResponseStyle, SecurityScheme, Sse, Status, Stream, Text,
-    Upload, Url, endpoints,
+    OperationDescription, Part, Path, Plain, ProblemView, Query, Redirect, Renewal, Request, RequestBody,
+    Respond, Response, ResponseBody, ResponseDescription, ResponseStyle, SecurityScheme, Sse, Status, Stream,
+    Text, Upload, Url, endpoints,
 };
 pub use houtai_macros::{
     Responses, delete, get, include_assets, input, output, patch, post, put, script, settings,

@@ -16,16 +16,22 @@ pub(crate) fn adopt(connection: &Connection, head: &mut Parts) -> Result<(), Ref
     }
     let uri = std::mem::take(&mut head.uri).into_parts();
     head.uri = Uri::from(uri.path_and_query.unwrap_or_else(|| PathAndQuery::from_static("/")));
+    let fits = fits(connection, uri.scheme.as_ref(), uri.authority.is_some());
     // An authority has no character that a header may not have.
     let host = uri.authority.and_then(|authority| HeaderValue::from_str(authority.as_str()).ok());
     if let Some(host) = host {
         head.headers.entry(HOST).or_insert(host);
     }
-    if fits(connection, uri.scheme.as_ref()) { Ok(()) } else { Err(Refusal::malformed("bad_target")) }
+    if fits { Ok(()) } else { Err(Refusal::malformed("bad_target")) }
 }
 
-/// In clear text `https` is fine as well: a proxy in front may name what its client has used.
-fn fits(connection: &Connection, scheme: Option<&Scheme>) -> bool {
-    let is_https = scheme == Some(&Scheme::HTTPS);
-    is_https || (scheme == Some(&Scheme::HTTP) && !connection.is_secure())
+/// Whether the scheme is that of the connection. In clear text `https` is fine as well: a proxy in front may name what
+/// its client has used.
+fn fits(connection: &Connection, scheme: Option<&Scheme>, has_authority: bool) -> bool {
+    match scheme {
+        // h2 tells the scheme only together with an authority.
+        None => !has_authority,
+        Some(scheme) if *scheme == Scheme::HTTPS => true,
+        Some(scheme) => *scheme == Scheme::HTTP && !connection.is_secure(),
+    }
 }

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test has no better way to fail")]
 
 mod access;
+mod certificates;
 mod compression;
 mod contract;
 mod contract_enums;
@@ -19,18 +20,22 @@ mod downloads;
 mod edges;
 mod encoded_bodies;
 mod formats;
+mod frames;
 mod framing;
 mod framing_bodies;
 mod framing_heads;
 mod gate;
 mod hosts;
 mod http2;
+mod http2_attacks;
+mod http2_heads;
 mod lifecycle;
 mod log_levels;
 mod logs;
 mod metrics;
 mod middleware;
 mod mistakes;
+mod protocols;
 mod reload;
 mod server_attack;
 mod server_bodies;
@@ -42,5 +47,7 @@ mod shutdown;
 mod sse;
 mod static_files;
 mod style;
+mod tls;
+mod tls_renewal;
 mod ui;
 mod wire;

@@ -27,6 +27,10 @@ impl Wire {
         self.stream.write_all(bytes.as_ref()).await.unwrap();
     }
 
+    pub(crate) fn into_stream(self) -> TcpStream {
+        self.stream
+    }
+
     /// Sends as far as the other side takes it; it may close in the middle.
     pub(crate) async fn try_send(&mut self, bytes: &[u8]) -> std::io::Result<()> {
         self.stream.write_all(bytes).await
@@ -39,10 +43,14 @@ impl Wire {
 
     /// Everything until the other side closes.
     pub(crate) async fn read_to_end(&mut self) -> String {
+        String::from_utf8_lossy(&self.read_bytes_to_end().await).into_owned()
+    }
+
+    pub(crate) async fn read_bytes_to_end(&mut self) -> Vec<u8> {
         let mut bytes = Vec::new();
         let read = tokio::time::timeout(PATIENCE, self.stream.read_to_end(&mut bytes)).await;
         read.expect("the connection stayed open").expect("the connection was reset");
-        String::from_utf8_lossy(&bytes).into_owned()
+        bytes
     }
 
     /// Whether the other side closes, by end or by reset, without sending anything more.
