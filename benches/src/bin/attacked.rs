@@ -55,6 +55,12 @@ async fn size(Bytes(bytes): Bytes) -> u32 {
     u32::try_from(bytes.len()).unwrap_or(u32::MAX)
 }
 
+/// Inflates a body and tells its length.
+#[post("/inflate", access = public, decompress)]
+async fn inflate(Bytes(bytes): Bytes) -> u32 {
+    u32::try_from(bytes.len()).unwrap_or(u32::MAX)
+}
+
 /// Fails in the worst way.
 #[get("/panic", access = public)]
 async fn panics() -> NoContent {
@@ -65,8 +71,9 @@ async fn panics() -> NoContent {
 }
 
 fn app() -> App {
-    App::new("houtai-attack-server")
-        .module(Module::new("attacked").endpoints(endpoints![hello, sleep, spin, file, size, panics]))
+    App::new("houtai-attack-server").module(
+        Module::new("attacked").endpoints(endpoints![hello, sleep, spin, file, size, inflate, panics]),
+    )
 }
 
 houtai::main!(app);

@@ -1,9 +1,11 @@
 //! What hostile clients do, a file for each kind.
 
 pub(crate) mod bodies;
+pub(crate) mod bombs;
 pub(crate) mod emfile;
 pub(crate) mod flood;
 pub(crate) mod garbage;
+pub(crate) mod http2;
 pub(crate) mod idle;
 pub(crate) mod panics;
 pub(crate) mod pipeline;

@@ -13,6 +13,7 @@ mod target;
 mod tools;
 
 mod crew;
+mod frames;
 mod normal;
 mod resources;
 mod sockets;

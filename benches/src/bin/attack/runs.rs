@@ -1,7 +1,8 @@
 //! The list of what is done to the server, with what is expected of it.
 
 use crate::attacks::{
-    bodies, emfile, flood, garbage, idle, panics, pipeline, share, slow, slowhttptest, slowloris, soak,
+    bodies, bombs, emfile, flood, garbage, http2, idle, panics, pipeline, share, slow, slowhttptest,
+    slowloris, soak,
 };
 use crate::faults::{clock, disk, drain, memory, names, pause};
 use crate::run::{Attack, Bounds, Kind, Run, Slowdown};
@@ -79,8 +80,22 @@ pub(crate) const RUNS: &[Run] = &[
         "bodies",
         "too large, endless, slow, shorter and longer than announced",
         &[],
-        Bounds::FELT,
+        Bounds { slowdown: Slowdown::Milliseconds(250), ..Bounds::FELT },
         bodies::attack,
+    ),
+    felt(
+        "bombs",
+        "bodies that inflate to 512 MiB",
+        &[],
+        Bounds { slowdown: Slowdown::Milliseconds(250), ..Bounds::FELT },
+        bombs::attack,
+    ),
+    felt(
+        "http2",
+        "resets, heads without end, control frames, empty data, no window, heads that unpack to much",
+        &[],
+        Bounds { slowdown: Slowdown::Milliseconds(250), ..Bounds::FELT },
+        http2::attack,
     ),
     felt("panics", "a handler that panics again and again", &[], Bounds::FELT, panics::attack),
     felt(

@@ -12,6 +12,7 @@ use crate::idle_memory::settled;
 use crate::places::Places;
 use crate::progress::Progress;
 use crate::server::Server;
+use crate::wire::PLAIN;
 use crate::{Failure, files};
 
 const WANTED: u16 = 10_000;
@@ -34,7 +35,7 @@ pub(crate) fn measure(
 }
 
 fn held(contestant: Contestant, places: &Places) -> Result<f64, Failure> {
-    let mut server = Server::start(contestant, places)?;
+    let mut server = Server::start(contestant, PLAIN, places)?;
     let connections =
         open_all(server.port()).map_err(|failure| format!("{}: {failure}", contestant.name()))?;
     let amount = settled(server.pid())?;

@@ -1,24 +1,32 @@
 //! The servers: which there are, and how each is started.
 
-use std::path::PathBuf;
+use std::fmt::Display;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use crate::Failure;
+use crate::certificate::Certificate;
 use crate::launch::{SERVER_CORE, launcher};
 use crate::places::Places;
 use crate::server::Ports;
+use crate::wire::Wire;
+use crate::{Failure, nginx};
 
 /// One server that can be measured.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Contestant {
-    /// The hello example: a default houtai application.
+    /// The hello example: a default houtai application, but for its access lines, which the rivals do not write.
     Hello,
+    /// The same with its access lines, into a file.
+    HelloLines,
     /// The houtai application of this crate, which has `POST /people`.
     BenchServer,
     BareHyper,
     AxumPlain,
     AxumLayers,
+    /// The same layers with an access line, into a file.
+    AxumLines,
     FastApi,
+    Nginx,
 }
 
 impl Contestant {
@@ -26,48 +34,79 @@ impl Contestant {
     pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Hello => "hello",
+            Self::HelloLines => "hello-lines",
             Self::BenchServer => "houtai-bench-server",
             Self::BareHyper => "bare-hyper",
             Self::AxumPlain => "axum-plain",
             Self::AxumLayers => "axum-layers",
+            Self::AxumLines => "axum-lines",
             Self::FastApi => "fastapi",
+            Self::Nginx => "nginx",
         }
     }
 
     fn program(self, places: &Places) -> PathBuf {
         match self {
-            Self::Hello | Self::BenchServer => places.release_binary(self.name()),
-            Self::BareHyper | Self::AxumPlain | Self::AxumLayers => places.rival_binary(self.name()),
+            Self::Hello | Self::HelloLines => places.release_binary("hello"),
+            Self::BenchServer => places.release_binary(self.name()),
+            Self::BareHyper | Self::AxumPlain | Self::AxumLayers | Self::AxumLines => {
+                places.rival_binary(self.name())
+            }
             Self::FastApi => places.python(),
+            Self::Nginx => "/usr/sbin/nginx".into(),
         }
     }
 
     /// The command that serves on `ports`, pinned, with nothing of the caller's environment: a setting in
     /// somebody's shell must not change a figure.
-    pub(crate) fn command(self, places: &Places, ports: Ports) -> Result<Command, Failure> {
+    pub(crate) fn command(
+        self,
+        places: &Places,
+        folder: &Path,
+        ports: Ports,
+        wire: Wire,
+    ) -> Result<Command, Failure> {
         let program = self.program(places);
         if !program.exists() {
             return Err(format!("{} is not built; run without --no-build", self.name()).into());
         }
         let mut command = launcher(SERVER_CORE, &program)?;
         command.env_clear();
+        let certificate = if wire.is_tls { Some(Certificate::get(places)?) } else { None };
         match self {
-            Self::Hello | Self::BenchServer => ours(&mut command, ports),
-            Self::BareHyper | Self::AxumPlain | Self::AxumLayers => rival(&mut command, ports),
+            Self::Hello | Self::HelloLines | Self::BenchServer => {
+                ours(&mut command, ports, self == Self::HelloLines, certificate.as_ref());
+            }
+            Self::BareHyper | Self::AxumPlain | Self::AxumLayers | Self::AxumLines => {
+                rival(&mut command, ports);
+            }
             Self::FastApi => uvicorn(&mut command, places, ports),
+            Self::Nginx => {
+                nginx::prepare(&mut command, folder, ports.public, wire, certificate.as_ref())?;
+            }
         }
         Ok(command)
     }
 }
 
-fn ours(command: &mut Command, ports: Ports) {
-    command.env("HOUTAI_PROFILE", "prod").args([
-        "serve".to_owned(),
-        "--set".to_owned(),
-        format!("server.port={}", ports.public),
-        "--set".to_owned(),
-        format!("management.port={}", ports.management),
-    ]);
+fn ours(command: &mut Command, ports: Ports, lines: bool, certificate: Option<&Certificate>) {
+    command.env("HOUTAI_PROFILE", "prod").arg("serve");
+    let mut set = |key: &str, value: &dyn Display| {
+        command.args(["--set", &format!("{key}={value}")]);
+    };
+    set("server.port", &ports.public);
+    set("management.port", &ports.management);
+    if lines {
+        set("log.file", &"access.log");
+    } else {
+        set("log.access", &false);
+    }
+    if let Some(Certificate { cert, key }) = certificate {
+        set("tls.cert", &cert.display());
+        set("tls.key", &key.display());
+    }
+    // h2load counts the end of a connection as an error.
+    set("server.keep_alive_requests", &u32::MAX);
 }
 
 fn rival(command: &mut Command, ports: Ports) {

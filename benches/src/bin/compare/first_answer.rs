@@ -12,6 +12,7 @@ use crate::places::Places;
 use crate::progress::Progress;
 use crate::server::Server;
 use crate::wait::until;
+use crate::wire::PLAIN;
 
 pub(crate) fn measure(
     name: &'static str,
@@ -33,7 +34,7 @@ pub(crate) fn measure(
 
 /// Milliseconds until the first 200.
 fn start(contestant: Contestant, places: &Places) -> Result<f64, Failure> {
-    let mut server = Server::spawn(contestant, places)?;
+    let mut server = Server::spawn(contestant, PLAIN, places)?;
     let limit = Duration::from_secs(20);
     until(limit, Duration::from_micros(200), || {
         server.still_runs()?;

@@ -11,6 +11,7 @@ use crate::progress::Progress;
 use crate::request::Request;
 use crate::server::Server;
 use crate::wait::until;
+use crate::wire::PLAIN;
 use crate::{Failure, contract};
 
 const KIBIBYTES_PER_MEBIBYTE: f64 = 1024.0;
@@ -33,9 +34,9 @@ pub(crate) fn measure(
 }
 
 fn idle(contestant: Contestant, places: &Places) -> Result<f64, Failure> {
-    let server = Server::start(contestant, places)?;
+    let server = Server::start(contestant, PLAIN, places)?;
     // The answer proves that the start is over.
-    contract::check(Request::Hello, server.port())?;
+    contract::check(Request::Hello, PLAIN, server.port())?;
     settled(server.pid())
 }
 

@@ -8,7 +8,8 @@ use crate::launch::{LOAD_CORE, launcher};
 use crate::places::Places;
 use crate::request::Request;
 use crate::server::Server;
-use crate::{Failure, cpu};
+use crate::wire::Tool;
+use crate::{Failure, cpu, h2load};
 
 /// As many connections as keep one core busy without queueing for long.
 pub(crate) const CONNECTIONS: &str = "64";
@@ -25,9 +26,18 @@ pub(crate) struct Cost {
 }
 
 /// Loads `server` for some seconds.
-pub(crate) fn run(server: &Server, request: Request, seconds: u32, places: &Places) -> Result<Cost, Failure> {
+pub(crate) fn run(
+    server: &Server,
+    request: Request,
+    tool: Tool,
+    seconds: u32,
+    places: &Places,
+) -> Result<Cost, Failure> {
     let before = cpu::nanoseconds(server.pid())?;
-    let Answered { requests, seconds } = wrk(server.port(), request, seconds, places)?;
+    let Answered { requests, seconds } = match tool {
+        Tool::Wrk => wrk(server.port(), request, seconds, places)?,
+        Tool::H2load(wire) => h2load::run(server.port(), request, wire, seconds)?,
+    };
     let used = Duration::from_nanos(cpu::nanoseconds(server.pid())?.saturating_sub(before));
     Ok(Cost {
         cpu: used.as_secs_f64() * 1e6 / requests,
@@ -51,11 +61,11 @@ fn wrk(port: u16, request: Request, seconds: u32, places: &Places) -> Result<Ans
     })
 }
 
-/// What wrk counted.
+/// What the generator counted.
 #[derive(Clone, Copy, Debug, PartialEq)]
-struct Answered {
-    requests: f64,
-    seconds: f64,
+pub(crate) struct Answered {
+    pub(crate) requests: f64,
+    pub(crate) seconds: f64,
 }
 
 /// Reads what `load.lua` wrote. Any error spoils the run, because an error is cheaper than an answer.

@@ -11,13 +11,17 @@ mod scenario;
 mod contestant;
 mod contract;
 mod request;
+mod wire;
 
 mod build;
+mod certificate;
 mod machine;
+mod nginx;
 mod python;
 mod server;
 
 mod ask;
+mod h2load;
 mod load;
 mod noise;
 mod pairs;

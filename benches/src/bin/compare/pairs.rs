@@ -8,6 +8,7 @@ use crate::places::Places;
 use crate::progress::Progress;
 use crate::request::Request;
 use crate::server::Server;
+use crate::wire::Tool;
 use crate::{Failure, contract};
 
 /// Two runs that followed each other.
@@ -29,11 +30,12 @@ pub(crate) fn measure(
     name: &'static str,
     [ours, rival]: [Contestant; 2],
     request: Request,
+    tool: Tool,
     options: &Options,
     places: &Places,
 ) -> Result<Figure, Failure> {
     let progress = Progress::new(name, options.rounds);
-    let one = |contestant| run(contestant, request, options.seconds, places);
+    let one = |contestant| run(contestant, request, tool, options.seconds, places);
     let mut pairs = Vec::with_capacity(options.rounds);
     for round in 0..options.rounds {
         // Whoever comes first may find a warmer or a cooler machine, so they take turns in that too.
@@ -52,12 +54,18 @@ pub(crate) fn measure(
 
 /// A new process per run: where the loader puts a program and how its hashes are seeded is worth per cents,
 /// and only another start draws them anew.
-fn run(contestant: Contestant, request: Request, seconds: u32, places: &Places) -> Result<Cost, Failure> {
+fn run(
+    contestant: Contestant,
+    request: Request,
+    tool: Tool,
+    seconds: u32,
+    places: &Places,
+) -> Result<Cost, Failure> {
     let measured = || {
-        let mut server = Server::start(contestant, places)?;
-        contract::check(request, server.port())?;
-        load::run(&server, request, 1, places)?;
-        let cost = load::run(&server, request, seconds, places)?;
+        let mut server = Server::start(contestant, tool.wire(), places)?;
+        contract::check(request, tool.wire(), server.port())?;
+        load::run(&server, request, tool, 1, places)?;
+        let cost = load::run(&server, request, tool, seconds, places)?;
         server.still_runs()?;
         Ok(cost)
     };

@@ -1,12 +1,15 @@
 //! The list of what is measured, with the goal of each, and the running of one.
 
 use crate::build::Built;
-use crate::contestant::Contestant::{self, AxumLayers, AxumPlain, BareHyper, BenchServer, FastApi, Hello};
+use crate::contestant::Contestant::{
+    self, AxumLayers, AxumLines, AxumPlain, BareHyper, BenchServer, FastApi, Hello, HelloLines, Nginx,
+};
 use crate::figure::Figure;
 use crate::noise::Noise;
 use crate::options::Options;
 use crate::places::Places;
 use crate::request::Request;
+use crate::wire::{PLAIN, Tool, Wire};
 use crate::{Failure, connections, first_answer, idle_memory, pairs};
 
 /// One row of the table.
@@ -33,6 +36,7 @@ pub(crate) enum Kind {
         ours: Contestant,
         rival: Contestant,
         request: Request,
+        tool: Tool,
     },
     IdleMemory,
     IdleConnections,
@@ -41,12 +45,42 @@ pub(crate) enum Kind {
 
 /// Every row, in the order of the table.
 pub(crate) const SCENARIOS: &[Scenario] = &[
-    hello("hello-vs-hyper", BareHyper, Some(Goal::AtLeast(0.90)), "small JSON against a bare hyper server"),
+    lines(
+        "lines-vs-hyper",
+        BareHyper,
+        Some(Goal::AtLeast(0.90)),
+        "with access line against a bare hyper server",
+    ),
+    lines(
+        "lines-vs-axum-lines",
+        AxumLines,
+        Some(Goal::AtLeast(1.6)),
+        "both with JSON access lines, six layers",
+    ),
+    hello("hello-vs-hyper", BareHyper, None, "small JSON without access line against a bare hyper server"),
     hello("hello-vs-axum-layers", AxumLayers, Some(Goal::AtLeast(1.15)), "against axum under six layers"),
     hello("hello-vs-axum", AxumPlain, None, "against axum without a layer"),
     people("people-vs-axum", AxumPlain, Some(Goal::AtLeast(0.95)), "six validated fields against axum"),
     people("people-vs-axum-layers", AxumLayers, None, "the same against axum under six layers"),
     people("people-vs-hyper", BareHyper, None, "the same against a bare hyper server"),
+    nginx("nginx-json-h1", Request::Hello, PLAIN, "small JSON against nginx, HTTP/1.1"),
+    nginx("nginx-json-h2", Request::Hello, Wire { is_http2: true, ..PLAIN }, "the same, HTTP/2"),
+    nginx("nginx-json-h1-tls", Request::Hello, Wire { is_tls: true, ..PLAIN }, "the same, HTTP/1.1 in TLS"),
+    nginx(
+        "nginx-json-h2-tls",
+        Request::Hello,
+        Wire { is_http2: true, is_tls: true },
+        "the same, HTTP/2 in TLS",
+    ),
+    nginx("nginx-file-h1", Request::File, PLAIN, "a file of 1 KiB against nginx, HTTP/1.1"),
+    nginx("nginx-file-h2", Request::File, Wire { is_http2: true, ..PLAIN }, "the same, HTTP/2"),
+    nginx("nginx-file-h1-tls", Request::File, Wire { is_tls: true, ..PLAIN }, "the same, HTTP/1.1 in TLS"),
+    nginx(
+        "nginx-file-h2-tls",
+        Request::File,
+        Wire { is_http2: true, is_tls: true },
+        "the same, HTTP/2 in TLS",
+    ),
     hello("hello-vs-fastapi", FastApi, Some(Goal::AtLeast(10.0)), "small JSON against FastAPI on uvicorn"),
     Scenario {
         name: "idle-memory",
@@ -69,11 +103,35 @@ pub(crate) const SCENARIOS: &[Scenario] = &[
 ];
 
 const fn hello(name: &'static str, rival: Contestant, goal: Option<Goal>, about: &'static str) -> Scenario {
-    Scenario { name, about, goal, kind: Kind::Pairs { ours: Hello, rival, request: Request::Hello } }
+    Scenario {
+        name,
+        about,
+        goal,
+        kind: Kind::Pairs { ours: Hello, rival, request: Request::Hello, tool: Tool::Wrk },
+    }
 }
 
 const fn people(name: &'static str, rival: Contestant, goal: Option<Goal>, about: &'static str) -> Scenario {
-    Scenario { name, about, goal, kind: Kind::Pairs { ours: BenchServer, rival, request: Request::People } }
+    Scenario {
+        name,
+        about,
+        goal,
+        kind: Kind::Pairs { ours: BenchServer, rival, request: Request::People, tool: Tool::Wrk },
+    }
+}
+
+const fn lines(name: &'static str, rival: Contestant, goal: Option<Goal>, about: &'static str) -> Scenario {
+    let kind = Kind::Pairs { ours: HelloLines, rival, request: Request::Hello, tool: Tool::Wrk };
+    Scenario { name, about, goal, kind }
+}
+
+const fn nginx(name: &'static str, request: Request, wire: Wire, about: &'static str) -> Scenario {
+    let ours = match request {
+        Request::File => BenchServer,
+        Request::Hello | Request::People => Hello,
+    };
+    let kind = Kind::Pairs { ours, rival: Nginx, request, tool: Tool::H2load(wire) };
+    Scenario { name, about, goal: None, kind }
 }
 
 impl Scenario {
@@ -119,7 +177,9 @@ pub(crate) fn run(scenario: &'static Scenario, options: &Options, places: &Place
 fn measure(scenario: &Scenario, options: &Options, places: &Places) -> Result<Figure, Failure> {
     let contestants = scenario.contestants();
     match scenario.kind {
-        Kind::Pairs { request, .. } => pairs::measure(scenario.name, contestants, request, options, places),
+        Kind::Pairs { request, tool, .. } => {
+            pairs::measure(scenario.name, contestants, request, tool, options, places)
+        }
         Kind::IdleMemory => idle_memory::measure(scenario.name, contestants, options, places),
         Kind::IdleConnections => connections::measure(scenario.name, contestants, places),
         Kind::FirstAnswer => first_answer::measure(scenario.name, contestants, options, places),

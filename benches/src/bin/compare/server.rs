@@ -9,6 +9,7 @@ use crate::Failure;
 use crate::contestant::Contestant;
 use crate::places::Places;
 use crate::wait::until;
+use crate::wire::Wire;
 
 /// The ports a contestant is told to listen on.
 #[derive(Clone, Copy, Debug)]
@@ -26,8 +27,8 @@ pub(crate) struct Server {
 
 impl Server {
     /// Starts `contestant` and waits until it takes connections.
-    pub(crate) fn start(contestant: Contestant, places: &Places) -> Result<Self, Failure> {
-        let mut server = Self::spawn(contestant, places)?;
+    pub(crate) fn start(contestant: Contestant, wire: Wire, places: &Places) -> Result<Self, Failure> {
+        let mut server = Self::spawn(contestant, wire, places)?;
         let limit = Duration::from_secs(20);
         until(limit, Duration::from_millis(2), || {
             server.still_runs()?;
@@ -38,10 +39,10 @@ impl Server {
     }
 
     /// Starts `contestant` and returns at once.
-    pub(crate) fn spawn(contestant: Contestant, places: &Places) -> Result<Self, Failure> {
+    pub(crate) fn spawn(contestant: Contestant, wire: Wire, places: &Places) -> Result<Self, Failure> {
         let ports = Ports { public: free_port()?, management: free_port()? };
         let folder = Folder::create(&places.runs("compare"), ports.public)?;
-        let command = contestant.command(places, ports)?;
+        let command = contestant.command(places, folder.path(), ports, wire)?;
         let running = Running::start(contestant.name(), command, folder)?;
         Ok(Self { running, port: ports.public })
     }
