@@ -1,5 +1,6 @@
-//! Our side of the comparison: `POST /people`, six validated fields, with the default stack.
+//! Our side of the comparison: `POST /people`, six validated fields, and static files, with the default stack.
 
+use houtai::Files;
 use houtai::prelude::*;
 
 /// A person, as a client sends one.
@@ -33,7 +34,9 @@ async fn people(Body(new): Body<NewPerson>) -> Person {
 }
 
 fn app() -> App {
-    App::new("houtai-bench-server").module(Module::new("people").endpoints(endpoints![people]))
+    App::new("houtai-bench-server")
+        .files("/static", Access::Public, Files::at("static"))
+        .module(Module::new("people").endpoints(endpoints![people]))
 }
 
 houtai::main!(app);

@@ -70,6 +70,12 @@ fn line(name: &str, verdict: &str, normal: &str, memory: &str) -> String {
 }
 
 fn verdict(row: &Row) -> String {
+    let noise =
+        row.noise().map_or_else(String::new, |before| format!(" (noisy: p99 was {before:.1?} before)"));
+    judged(row) + &noise
+}
+
+fn judged(row: &Row) -> String {
     match &row.outcome {
         Outcome::Done(done) => match done.tally.checks.iter().find(|check| !check.held) {
             None => "held".to_owned(),
@@ -101,6 +107,7 @@ fn document(row: &Row) -> Value {
         "about": row.run.about,
         "seconds": row.took.as_secs_f64(),
         "good": row.is_good(),
+        "noisy": row.noise().is_some(),
         "verdict": verdict(row),
     });
     if let Outcome::Done(done) = &row.outcome {

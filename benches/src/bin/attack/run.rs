@@ -22,6 +22,8 @@ const WATCHED: Duration = Duration::from_secs(5);
 const TO_SETTLE: Duration = Duration::from_secs(20);
 /// Files that come and go by themselves: health checks, the reserve, a log that is rotated.
 const SPARE_FILES: usize = 8;
+/// On a quiet machine the 99th percentile of normal clients is well below this.
+const QUIET: Duration = Duration::from_millis(3);
 /// What the clients' own scheduling is worth; a smaller difference is no difference.
 const UNNOTICED: Duration = Duration::from_millis(1);
 
@@ -110,6 +112,14 @@ impl Done {
 }
 
 impl Row {
+    /// The 99th percentile of normal clients before anything was done, when a quiet machine has a better one. What
+    /// is said of theirs during the attack is worth little then.
+    pub(crate) fn noise(&self) -> Option<Duration> {
+        let Outcome::Done(done) = &self.outcome else { return None };
+        let before = done.normal.as_ref()?[0].percentile(0.99);
+        (before > QUIET).then_some(before)
+    }
+
     pub(crate) fn is_good(&self) -> bool {
         match &self.outcome {
             Outcome::Done(done) => done.tally.is_good(),

@@ -117,7 +117,9 @@ fn command(places: &Places, setup: &Setup<'_>, ports: [u16; 2]) -> Result<Comman
     command.env_clear().env("HOUTAI_PROFILE", "prod").envs(setup.environment.iter().copied()).arg("serve");
     let ports = [("server.port", ports[0].to_string()), ("management.port", ports[1].to_string())];
     let ports = ports.iter().map(|(key, value)| (*key, value.as_str()));
-    for (key, value) in ports.chain(setup.settings.iter().copied()) {
+    // As on a real server, where the budget holds however much is asked.
+    let log = [("log.file", "server.jsonl"), ("log.budget", "64MiB")];
+    for (key, value) in ports.chain(log).chain(setup.settings.iter().copied()) {
         command.args(["--set", &format!("{key}={value}")]);
     }
     Ok(command)

@@ -9,7 +9,7 @@ use crate::launch::{SERVER_CORE, launcher};
 use crate::places::Places;
 use crate::server::Ports;
 use crate::wire::Wire;
-use crate::{Failure, nginx};
+use crate::{Failure, nginx, static_file};
 
 /// One server that can be measured.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -72,6 +72,7 @@ impl Contestant {
         }
         let mut command = launcher(SERVER_CORE, &program)?;
         command.env_clear();
+        static_file::write(folder)?;
         let certificate = if wire.is_tls { Some(Certificate::get(places)?) } else { None };
         match self {
             Self::Hello | Self::HelloLines | Self::BenchServer => {

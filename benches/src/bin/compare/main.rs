@@ -19,6 +19,7 @@ mod machine;
 mod nginx;
 mod python;
 mod server;
+mod static_file;
 
 mod ask;
 mod h2load;

@@ -6,7 +6,7 @@ use std::process::Command;
 
 use crate::Failure;
 use crate::certificate::Certificate;
-use crate::request::{FILE_BYTES, FILE_PATH, HELLO, Request};
+use crate::request::{HELLO, Request};
 use crate::wire::Wire;
 
 /// Writes the configuration into `folder` and adds the arguments that name it.
@@ -17,12 +17,8 @@ pub(crate) fn prepare(
     wire: Wire,
     certificate: Option<&Certificate>,
 ) -> Result<(), Failure> {
-    let root = folder.join("root");
-    let file = root.join(FILE_PATH.trim_start_matches('/'));
-    fs::create_dir_all(file.parent().unwrap_or(&root))?;
-    fs::write(file, vec![b'x'; FILE_BYTES as usize])?;
     let path = folder.join("nginx.conf");
-    fs::write(&path, configuration(&root, port, wire, certificate))?;
+    fs::write(&path, configuration(folder, port, wire, certificate))?;
     command.arg("-e").arg("stderr").arg("-p").arg(folder).arg("-c").arg(path);
     Ok(())
 }

@@ -40,7 +40,7 @@ pub(crate) fn attack(scene: Scene) -> Attack {
             wrong.extend(mistakes);
         }
         let sizes: Vec<_> =
-            bombs.iter().map(|bomb| format!("{} of {} KiB", bomb.encoding, bomb.body.len() >> 10)).collect();
+            bombs.iter().map(|bomb| format!("{} of {} bytes", bomb.encoding, bomb.body.len())).collect();
         let first = wrong.first().map_or("", String::as_str);
         Ok(Tally::new(format!("{sent} bombs of 512 MiB each: {}", sizes.join(", ")))
             .check(wrong.is_empty(), format!("{} were not refused {first}", wrong.len())))
