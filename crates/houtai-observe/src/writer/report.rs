@@ -88,7 +88,11 @@ fn message(dropped: &Dropped, since: Timestamp) -> String {
         (!levels.is_empty()).then(|| format!("{} because {}", levels.join(", "), cause(reason)))
     };
     let reasons: Vec<String> = DropReason::ALL.into_iter().filter_map(of_reason).collect();
-    format!("{} log lines were dropped since {since}: {}", dropped.total(), reasons.join("; "))
+    let lines = match dropped.total() {
+        1 => "1 log line was".to_owned(),
+        lines => format!("{lines} log lines were"),
+    };
+    format!("{lines} dropped since {since}: {}", reasons.join("; "))
 }
 
 fn cause(reason: DropReason) -> &'static str {
@@ -116,6 +120,17 @@ mod tests {
             message(&drops.snapshot(), since),
             "1204 log lines were dropped since 2026-01-02T03:04:05.000Z: 3 warn, 1200 info because the queue was full; \
              1 error because the disk was full"
+        );
+    }
+
+    #[test]
+    fn a_single_drop_is_told_in_the_singular() {
+        let drops = Drops::default();
+        drops.count(DropReason::TooLong, 4);
+        let since = "2026-01-02T03:04:05Z".parse().unwrap();
+        assert_eq!(
+            message(&drops.snapshot(), since),
+            "1 log line was dropped since 2026-01-02T03:04:05.000Z: 1 trace because the line was too long"
         );
     }
 }

@@ -104,6 +104,7 @@ fn a_file_larger_than_the_budget_is_closed_and_goes_like_any_other() {
     std::fs::create_dir_all(site.folder()).unwrap();
     std::fs::write(site.file(), "old line\n".repeat(300_000)).unwrap();
     let writer = LogWriter::file(options(&site)).unwrap();
+    assert!(taken(&site.folder()).1 <= BUDGET, "at once, not with the first line");
     say_numbers(&writer, 0..10);
     assert!(writer.close(LONG));
     assert!(taken(&site.folder()).1 <= BUDGET);

@@ -75,7 +75,7 @@ fn trouble_is_counted_known_and_told_once_when_it_is_over() {
     assert!(writer.close(LONG));
     let lines = site.lines();
     let count = |text: &str| lines.iter().filter(|line| line.contains(text)).count();
-    assert_eq!((count("the log is written again"), count("1 log lines were dropped")), (1, 1), "{lines:?}");
+    assert_eq!((count("the log is written again"), count("1 log line was dropped")), (1, 1), "{lines:?}");
     assert!(lines.contains(&"after".to_owned()));
 }
 

@@ -109,7 +109,7 @@ fn a_line_beyond_every_bound_is_counted_and_told() {
     assert_eq!(lines[0], "after");
     assert!(
         lines[1].contains(
-            "1 log lines were dropped since 2026-01-02T03:04:05.000Z: 1 info because the line was too long"
+            "1 log line was dropped since 2026-01-02T03:04:05.000Z: 1 info because the line was too long"
         ),
         "{lines:?}"
     );

@@ -112,10 +112,6 @@ impl Current {
         self.lines
     }
 
-    pub(crate) fn path(&self) -> &Path {
-        &self.path
-    }
-
     /// Its length.
     pub(crate) fn length(&self) -> u64 {
         self.length

@@ -89,7 +89,8 @@ impl Rotating {
             .map_err(|error| Setback::io("the folder cannot be made:", &self.folder, error))?;
         self.take_lock()?;
         self.scan()?;
-        self.open_current()
+        self.open_current()?;
+        self.rotate_when_due()
     }
 
     fn take_lock(&mut self) -> Result<(), Setback> {
@@ -138,12 +139,14 @@ impl Rotating {
         period(second, self.limits.rotate_every)
     }
 
-    /// Closes the file of an earlier period. A clock that has gone back begins a period without closing anything.
+    /// Closes the file of an earlier period, and one that another run has left too large. A clock that has gone back
+    /// begins a period without closing anything.
     fn rotate_when_due(&mut self) -> Result<(), Setback> {
         let (before, now) = (self.period, self.period_now());
         self.period = now;
-        let has_lines = self.current.as_ref().is_some_and(|current| current.length() > 0);
-        if now > before && has_lines { self.rotate() } else { Ok(()) }
+        let length = self.current.as_ref().map_or(0, Current::length);
+        let is_due = length > 0 && (now > before || length > self.limits.rotate_bytes);
+        if is_due { self.rotate() } else { Ok(()) }
     }
 
     /// Closes the current file and begins another one.
@@ -155,10 +158,12 @@ impl Rotating {
         while folder.path_of(stamp, Form::Plain).symlink_metadata().is_ok() {
             stamp = folder.next_stamp(self.clock.now());
         }
-        std::fs::rename(current.path(), folder.path_of(stamp, Form::Plain))
+        std::fs::rename(&self.name, folder.path_of(stamp, Form::Plain))
             .map_err(|error| Setback::io("cannot rename", &self.name, error))?;
         folder.close_current(stamp, current.lines());
         drop(folder);
+        // Its descriptor is free for the next file, also in a process that has no other left.
+        drop(current);
         self.shelf.ring();
         self.open_current()
     }
