@@ -1,7 +1,7 @@
 //! The content codings by name.
 
 /// A content coding of RFC 9110, section 8.4.1, or RFC 7932 or 8878.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Coding {
     Gzip,
     Deflate,

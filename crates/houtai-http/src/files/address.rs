@@ -9,7 +9,7 @@ const MAX_NAME: usize = 255;
 const MAX_PATH: usize = 1024;
 
 /// A path below a folder.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Address {
     /// Names with `/` between them; empty for the folder itself.
     pub(crate) path: String,

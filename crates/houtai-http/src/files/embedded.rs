@@ -1,6 +1,7 @@
 //! Files that are part of the program.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use bytes::Bytes;
 use http::{HeaderMap, HeaderValue};
@@ -65,6 +66,7 @@ impl Embedded {
             media_type: HeaderValue::from_static(media_type),
             validators: Validators { tag: Some(asset.tag.clone()), modified: None },
         };
-        Looked::File(Look { representation, path: path.to_owned(), coding, has_codings: gains(media_type) })
+        let look = Look { representation, path: path.to_owned(), coding, has_codings: gains(media_type) };
+        Looked::File(Arc::new(look))
     }
 }

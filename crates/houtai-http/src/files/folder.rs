@@ -11,6 +11,7 @@ use houtai_core::{Error, Result};
 use http::{HeaderMap, HeaderValue};
 
 use super::address::Address;
+use super::cache::Key;
 use super::range::ByteRange;
 use super::representation::{Content, Representation};
 use super::{Files, Found, Opened, body, media_type, open_beneath, route};
@@ -24,7 +25,7 @@ pub(super) enum Looked {
     Nothing,
     /// A folder that has a page, asked for without the `/` at the end.
     Folder,
-    File(Look),
+    File(Arc<Look>),
 }
 
 /// A file to be sent.
@@ -52,13 +53,30 @@ enum Hunt {
     Hit(Box<Hit>),
 }
 
+/// The file of an address, as it was at most `age` ago.
 pub(super) async fn look(
     files: &Files,
     folder: PathBuf,
     address: Address,
     headers: &HeaderMap,
+    age: Duration,
 ) -> Result<Looked> {
-    let (files, codings) = (files.clone(), route::accepted(headers));
+    let key = Key { address, codings: route::accepted(headers) };
+    if age.is_zero() {
+        return search(files, folder, key.address, key.codings).await;
+    }
+    if let Some(look) = files.cache.get(&key, age) {
+        return Ok(Looked::File(look));
+    }
+    let looked = search(files, folder, key.address.clone(), key.codings.clone()).await?;
+    if let Looked::File(look) = &looked {
+        files.cache.put(key, look);
+    }
+    Ok(looked)
+}
+
+async fn search(files: &Files, folder: PathBuf, address: Address, codings: Vec<Coding>) -> Result<Looked> {
+    let files = files.clone();
     let sending = Arc::clone(&files.sending);
     let hunt = tokio::task::spawn_blocking(move || hunt(&files, &folder, &address, &codings)).await?;
     let hit = match hunt.map_err(troubled)? {
@@ -78,7 +96,8 @@ pub(super) async fn look(
     let media_type = media_type(&path);
     let representation =
         Representation { content, length, media_type: HeaderValue::from_static(media_type), validators };
-    Ok(Looked::File(Look { representation, path, coding, has_codings: gains(media_type) }))
+    let look = Look { representation, path, coding, has_codings: gains(media_type) };
+    Ok(Looked::File(Arc::new(look)))
 }
 
 fn busy(text: &str) -> Error {

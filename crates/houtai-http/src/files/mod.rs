@@ -2,6 +2,7 @@
 
 mod address;
 mod body;
+mod cache;
 mod condition;
 mod embedded;
 mod folder;
@@ -16,6 +17,7 @@ mod route;
 
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
 use tokio::sync::Semaphore;
 
@@ -50,6 +52,8 @@ pub struct Files {
     fallback: Option<String>,
     immutable: NameRule,
     shows_dot_files: bool,
+    cached_for: Option<Duration>,
+    cache: Arc<cache::Cache>,
     sending: Arc<Semaphore>,
 }
 
@@ -78,6 +82,8 @@ impl Files {
             fallback: None,
             immutable: Arc::new(hashed::is_hashed_name),
             shows_dot_files: false,
+            cached_for: None,
+            cache: Arc::default(),
             sending: Arc::new(Semaphore::new(MAX_SENDING)),
         }
     }
@@ -109,6 +115,14 @@ impl Files {
     #[must_use]
     pub fn immutable(mut self, rule: impl Fn(&str) -> bool + Send + Sync + 'static) -> Self {
         self.immutable = Arc::new(rule);
+        self
+    }
+
+    /// How long a file of up to 64 KiB may be answered from memory before it is looked at again: 1 s in `prod` unless
+    /// said, and not at all in `dev` and `test`. At most 16 MiB are kept.
+    #[must_use]
+    pub fn cached_for(mut self, age: Duration) -> Self {
+        self.cached_for = Some(age);
         self
     }
 

@@ -18,7 +18,7 @@ use crate::Response;
 use crate::respond::{ResponseBody, empty};
 
 /// What is to be sent, in the form in which it is sent.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Representation {
     pub(crate) content: Content,
     pub(crate) length: u64,

@@ -2,8 +2,9 @@
 
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 
-use houtai_core::{Access, Error, ErrorKind, Result};
+use houtai_core::{Access, Error, ErrorKind, Profile, Result};
 use http::header::{CACHE_CONTROL, CONTENT_ENCODING, LOCATION};
 use http::{HeaderMap, HeaderValue, Method, StatusCode};
 
@@ -19,9 +20,6 @@ use crate::request_path;
 use crate::respond::empty;
 use crate::router::Route;
 use crate::{Request, Response};
-
-/// What a browser may keep without asking again: a year, the longest there is.
-const FOR_EVER: &str = "max-age=31536000, immutable";
 
 /// Files under a path.
 pub(crate) struct StaticFiles {
@@ -117,7 +115,7 @@ impl Served {
         match looked {
             Looked::Nothing => Err(missing()),
             Looked::Folder => to_folder(request, &path),
-            Looked::File(look) => self.file(request, look),
+            Looked::File(look) => self.file(request, &look),
         }
     }
 
@@ -126,33 +124,43 @@ impl Served {
             Source::Embedded(embedded) => Ok(embedded.look(&self.files, &address, request.headers())),
             Source::Folder(folder) => {
                 let folder = request.context().root().join(folder);
-                folder::look(&self.files, folder, address, request.headers()).await
+                let age = self.files.cached_for.unwrap_or_else(|| usual_age(request));
+                folder::look(&self.files, folder, address, request.headers(), age).await
             }
         }
     }
 
-    fn file(&self, request: &Request, look: Look) -> Result<Response> {
-        let Look { representation, path, coding, has_codings } = look;
+    fn file(&self, request: &Request, look: &Look) -> Result<Response> {
+        let representation = look.representation.clone();
         let mut response = representation.answer(request.method(), request.headers())?;
         let headers = response.headers_mut();
-        headers.insert(CACHE_CONTROL, HeaderValue::try_from(self.cache_control(&path))?);
-        if has_codings {
+        headers.insert(CACHE_CONTROL, self.cache_control(&look.path));
+        if look.has_codings {
             vary_on_encoding(headers);
         }
-        if let Some(coding) = coding.filter(|_| response.status() != StatusCode::NOT_MODIFIED) {
+        if let Some(coding) = look.coding.filter(|_| response.status() != StatusCode::NOT_MODIFIED) {
             response.headers_mut().insert(CONTENT_ENCODING, HeaderValue::from_static(coding.name()));
         }
         Ok(response)
     }
 
-    fn cache_control(&self, path: &str) -> String {
-        let who = if self.is_public { "public" } else { "private" };
-        match (self.files.immutable)(path) {
-            true => format!("{who}, {FOR_EVER}"),
+    fn cache_control(&self, path: &str) -> HeaderValue {
+        HeaderValue::from_static(match ((self.files.immutable)(path), self.is_public) {
+            // A browser may keep it without asking again for a year, the longest there is.
+            (true, true) => "public, max-age=31536000, immutable",
+            (true, false) => "private, max-age=31536000, immutable",
             // It may be kept, and its tag makes asking cheap.
-            false if self.is_public => "no-cache".to_owned(),
-            false => "private, no-cache".to_owned(),
-        }
+            (false, true) => "no-cache",
+            (false, false) => "private, no-cache",
+        })
+    }
+}
+
+/// How long a small file may be answered from memory: while somebody works on it, not at all.
+fn usual_age(request: &Request) -> Duration {
+    match request.context().profile() {
+        Profile::Prod => Duration::from_secs(1),
+        Profile::Dev | Profile::Test => Duration::ZERO,
     }
 }
 

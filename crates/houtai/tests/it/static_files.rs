@@ -337,6 +337,27 @@ async fn files_of_the_program_are_sent_like_those_of_a_folder() {
 }
 
 #[tokio::test]
+async fn a_small_file_is_answered_from_memory_for_as_long_as_was_said() {
+    let day = std::time::Duration::from_secs(86_400);
+    let app = builder(Files::at("public").cached_for(day)).start().await;
+    let first = app.get("/static/ten.txt").send().await;
+    let large = app.get("/static/large.bin").send().await;
+    write(app.context().root(), "public/ten.txt", "changed");
+    write(app.context().root(), "public/large.bin", "changed");
+    let again = app.get("/static/ten.txt").send().await;
+    assert_eq!((again.text(), again.header("etag")), (first.text(), first.header("etag")));
+    assert_eq!(ranged(&app, "/static/ten.txt", "bytes=2-3").await.text(), "23");
+    let changed = app.get("/static/large.bin").send().await;
+    assert!(changed.text() == "changed" && changed.header("etag") != large.header("etag"));
+    app.stop().await;
+    let app = builder(Files::at("public")).start().await;
+    assert_eq!(app.get("/static/ten.txt").send().await.status(), 200);
+    write(app.context().root(), "public/ten.txt", "changed");
+    assert_eq!(app.get("/static/ten.txt").send().await.text(), "changed", "not in the test profile");
+    app.stop().await;
+}
+
+#[tokio::test]
 async fn an_app_without_its_folder_does_not_start() {
     let app = App::new("files").files("/static", Access::Public, Files::at("nowhere"));
     let error = TestApp::builder(app).try_start().await.err().unwrap().to_string();
