@@ -13,9 +13,9 @@ use houtai_core::{
     missing_needs,
 };
 use houtai_http::{
-    AccessSettings, Bound, CompressionSettings, Http2Settings, Management, ManagementPage,
-    ManagementSettings, Readiness, ResponseSettings, Server, ServerSettings, Site, Tls, TlsSettings, bind,
-    health_pages,
+    AccessSettings, Bound, CompressionSettings, CorsSettings, Http2Settings, Management, ManagementPage,
+    ManagementSettings, Readiness, ResponseSettings, SecurityHeaderSettings, Server, ServerSettings, Site,
+    Tls, TlsSettings, bind, health_pages,
 };
 use houtai_observe::metrics::Registry;
 use houtai_observe::{LogSettings, Logging};
@@ -54,6 +54,8 @@ fn subjects(app: &App) -> Vec<Subject> {
         Subject::of::<TlsSettings>(),
         Subject::of::<ManagementSettings>(),
         Subject::of::<AccessSettings>(),
+        Subject::of::<CorsSettings>(),
+        Subject::of::<SecurityHeaderSettings>(),
         Subject::of::<ResponseSettings>(),
         Subject::of::<CompressionSettings>(),
         Subject::of::<houtai_http::SseSettings>(),

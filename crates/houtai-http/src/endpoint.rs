@@ -12,7 +12,7 @@ use crate::encoding::{CompressChoice, Decompress};
 use crate::middleware::{Middleware, Next};
 use crate::path::Template;
 use crate::transport::OperationDescription;
-use crate::{Http, Request, Respond, Response, ResponseDescription};
+use crate::{Cors, Http, Request, Respond, Response, ResponseDescription};
 
 /// The function behind an endpoint, its arguments and answer erased.
 pub(crate) type Handler =
@@ -53,6 +53,7 @@ pub struct Endpoint {
     pub(crate) description: OperationDescription,
     pub(crate) responses: Vec<ResponseDescription>,
     pub(crate) middleware: Vec<Middleware>,
+    pub(crate) cors: Option<Cors>,
     pub(crate) handler: Handler,
 }
 
@@ -93,6 +94,7 @@ impl Endpoint {
             description,
             responses,
             middleware: Vec::new(),
+            cors: None,
             handler: erase::<A, F, O>(function),
         }
     }
@@ -160,6 +162,13 @@ impl Endpoint {
         self
     }
 
+    /// Says which pages of other origins may use it; [`Cors::off`] for none.
+    #[must_use]
+    pub fn cors(mut self, cors: Cors) -> Self {
+        self.cors = Some(cors);
+        self
+    }
+
     /// What the attribute knows.
     pub fn info(&self) -> &EndpointInfo {
         &self.info
@@ -208,6 +217,10 @@ pub trait EndpointModule: Sized {
     where
         F: Fn(Request, Next) -> O + Send + Sync + 'static,
         O: Future<Output = Response> + Send + 'static;
+
+    /// Says which pages of other origins may use the endpoints of the module; [`Cors::off`] for none.
+    #[must_use]
+    fn cors(self, cors: Cors) -> Self;
 }
 
 impl EndpointModule for Module {
@@ -222,6 +235,11 @@ impl EndpointModule for Module {
         O: Future<Output = Response> + Send + 'static,
     {
         self.parts_mut().push(Middleware::new(function));
+        self
+    }
+
+    fn cors(mut self, cors: Cors) -> Self {
+        self.parts_mut().push(cors);
         self
     }
 }

@@ -4,10 +4,11 @@ use houtai_core::settings::ByteSize;
 use houtai_core::{Access, SettingsStore};
 use http::Method;
 
+use crate::cors::RouteCors;
 use crate::middleware::{STACK, Step};
 use crate::operation::OperationInfo;
 use crate::router::Match;
-use crate::{ServerSettings, Table};
+use crate::{CorsSettings, ServerSettings, Table};
 
 /// What happens to a request.
 #[derive(Clone, Debug)]
@@ -50,11 +51,15 @@ impl Table {
             Match::Broken(code) => (format!("400: {code}"), Err(400)),
         };
         steps.push(Explained { step: Step::Route, what });
+        let cors = self.cors_in_words(method, route, settings);
         let operation = result.ok().and_then(|index| self.operations().get(index));
         if let (Some(operation), Some(limits)) = (operation, limits) {
             let rest = STACK.iter().skip(2);
             steps.extend(
-                rest.map(|(step, _)| Explained { step: *step, what: self.at(*step, operation, &limits) }),
+                rest.map(|(step, _)| Explained {
+                    step: *step,
+                    what: self.at(*step, operation, &limits, &cors),
+                }),
             );
         }
         Explanation {
@@ -65,11 +70,27 @@ impl Table {
         }
     }
 
+    fn cors_in_words(&self, method: &Method, path: &str, settings: &SettingsStore) -> String {
+        let of_settings = || settings.get::<CorsSettings>().and_then(|settings| settings.policy.clone());
+        let of_app = || match &self.cors {
+            RouteCors::Own(policy) => policy.clone(),
+            RouteCors::Inherited => of_settings(),
+        };
+        let route = self.router.node(path).and_then(|node| node.route(method));
+        let policy = match route.map(|route| &route.cors) {
+            Some(RouteCors::Own(policy)) => policy.clone(),
+            Some(RouteCors::Inherited) | None => of_app(),
+        };
+        policy
+            .map_or_else(|| "off".to_owned(), |policy| format!("answered to pages from {}", policy.origins()))
+    }
+
     /// What a step does with requests of an operation.
-    fn at(&self, step: Step, operation: &OperationInfo, limits: &ServerSettings) -> String {
+    fn at(&self, step: Step, operation: &OperationInfo, limits: &ServerSettings, cors: &str) -> String {
         let public = operation.access == Access::Public;
         match step {
             Step::Head | Step::Route => String::new(),
+            Step::Cors => cors.to_owned(),
             Step::RequestId => "a new one".to_owned(),
             Step::BodyLimit => ByteSize(operation.body_limit.unwrap_or(limits.body_limit.0)).to_string(),
             Step::Guard => format!("504 after {:?}", operation.timeout.unwrap_or(limits.request_timeout)),
@@ -83,6 +104,7 @@ impl Table {
             Step::Compression => {
                 "as the client accepts it, if the answer is large enough and gains".to_owned()
             }
+            Step::BrowserHeaders => "those of `security_headers` and `cors`".to_owned(),
             Step::Finish => {
                 "the connection stays open, unless it drains or a body was left unread".to_owned()
             }

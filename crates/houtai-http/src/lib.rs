@@ -10,6 +10,7 @@
 mod after;
 mod argument;
 mod body;
+mod cors;
 mod describe;
 mod encoding;
 mod endpoint;
@@ -34,6 +35,7 @@ mod request;
 mod request_path;
 mod respond;
 mod router;
+mod security_headers;
 mod server;
 mod settings;
 mod site;
@@ -42,6 +44,7 @@ mod style;
 mod table;
 mod transport;
 mod url;
+mod vary;
 mod writer;
 
 pub use after::AfterResponse;
@@ -51,6 +54,7 @@ pub use argument::{Body, Bytes, ClientAddress, Cookie, Form, Header, Path, Query
 #[cfg(feature = "multipart")]
 pub use argument::{Multipart, Part, Upload};
 pub use body::{BodyLimits, Inflating, ReadError, RequestBody};
+pub use cors::{Cors, CorsSettings};
 pub use describe::{
     BodyDescription, HeaderDescription, InputDescription, PathShape, ResponseDescription, SchemaOf,
     path_schema,
@@ -73,6 +77,7 @@ pub use respond::{
     Accepted, AnswerValue, Created, DOCUMENTED, File, Html, NoContent, Redirect, Respond, Response,
     ResponseBody, Status, Stream, Text,
 };
+pub use security_headers::{HeaderText, SecurityHeaderSettings};
 pub use server::{
     Bound, Connection, Http2Settings, Management, ManagementAnswer, ManagementPage, ManagementRequest,
     PageFunction, PageFuture, Readiness, Renewal, Server, Stopped, Tls, TlsSettings, bind, health_pages,

@@ -10,6 +10,7 @@ use http::Request as HttpRequest;
 use tower_service::Service;
 
 use crate::body::RequestBody;
+use crate::cors::RouteCors;
 use crate::encoding::{CompressChoice, Decompress};
 use crate::endpoint::Handler;
 use crate::metrics::RouteMetrics;
@@ -86,6 +87,7 @@ impl Mount {
             decompress: Decompress::Pass,
             inputs: Vec::new(),
             middleware: middleware.into(),
+            cors: RouteCors::Inherited,
             handler: handler(self.service),
         }
     }

@@ -10,7 +10,7 @@ use crate::files::{Files, StaticFiles};
 use crate::middleware::{Middleware, Next};
 use crate::mount::{Mount, Mountable};
 use crate::writer::Format;
-use crate::{Identify, Request, Response, ResponseStyle};
+use crate::{Cors, Identify, Request, Response, ResponseStyle};
 
 /// A text of the app in both languages: code, English, Chinese.
 struct OwnMessage(&'static str, &'static str, &'static str);
@@ -40,6 +40,10 @@ pub trait HttpApp: Sized {
     /// [`Middleware::layer`], or one that says how it refuses by [`Middleware::refuses`].
     #[must_use]
     fn layer(self, layer: Middleware) -> Self;
+
+    /// Says which pages of other origins may use the app; it wins over the settings `cors.…`.
+    #[must_use]
+    fn cors(self, cors: Cors) -> Self;
 
     /// Serves everything below a path by a tower service or an `axum::Router`.
     #[must_use]
@@ -83,6 +87,11 @@ impl HttpApp for App {
         self
     }
 
+    fn cors(mut self, cors: Cors) -> Self {
+        self.parts_mut().push(cors);
+        self
+    }
+
     fn mount(mut self, path: &str, access: Access, service: impl Mountable) -> Self {
         self.parts_mut().push(Mount::new(path, access, service));
         self
@@ -117,6 +126,7 @@ pub(crate) struct AppParts {
     pub(crate) middleware: Vec<Middleware>,
     pub(crate) mounts: Vec<Mount>,
     pub(crate) files: Vec<StaticFiles>,
+    pub(crate) cors: Option<Cors>,
     pub(crate) messages: Vec<(&'static str, &'static str, &'static str)>,
 }
 
@@ -130,6 +140,7 @@ pub(crate) fn take_app_parts(app: &mut App) -> AppParts {
         middleware: parts.take(),
         mounts: parts.take(),
         files: parts.take(),
+        cors: parts.take::<Cors>().pop(),
         messages: messages.map(|OwnMessage(code, en, zh)| (code, en, zh)).collect(),
     }
 }

@@ -2,7 +2,9 @@
 
 use houtai_core::validate::{Language, Problem};
 use houtai_core::{Error, ErrorKind};
-use http::header::{ACCEPT_ENCODING, CONTENT_RANGE, CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE};
+use http::header::{
+    ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_RANGE, CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE,
+};
 use http::{HeaderValue, StatusCode};
 use serde_json::{Map, Value};
 
@@ -105,7 +107,11 @@ pub(crate) fn write(
     let body = style.problem(&view).to_string();
     let mut response = Response::new(ResponseBody::from(body));
     *response.status_mut() = status;
-    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(style.problem_media_type()));
+    let headers = response.headers_mut();
+    headers.insert(CONTENT_TYPE, HeaderValue::from_static(style.problem_media_type()));
+    // It names this very request and may quote what it said. Some statuses, 404 among them, may be kept by caches that
+    // are told nothing.
+    headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
     add_headers(error, &mut response);
     response
 }

@@ -41,6 +41,10 @@ pub(crate) struct Essence {
     pub(crate) client: IpAddr,
     // Set once it is found; a request without a route keeps none.
     pub(crate) route: OnceLock<Arc<Route>>,
+    // Known only where it matters for the answer.
+    pub(crate) is_https: bool,
+    // Only where CORS is on.
+    pub(crate) origin: Option<http::HeaderValue>,
     pub(crate) accept_language: Option<http::HeaderValue>,
     pub(crate) wanted: Wanted,
     pub(crate) after: AfterList,
@@ -56,6 +60,9 @@ impl Essence {
             uri: head.uri.clone(),
             client: site.proxies().client(connection.peer(), &head.headers),
             route: OnceLock::new(),
+            is_https: site.security_headers().asks_for_https()
+                && connection.is_https(site.proxies(), &head.headers),
+            origin: if site.has_cors() { crate::cors::origin_of(head) } else { None },
             accept_language: head.headers.get(ACCEPT_LANGUAGE).cloned(),
             wanted: Wanted::of(&mut head.headers),
             after: AfterList::default(),

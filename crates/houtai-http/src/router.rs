@@ -8,6 +8,7 @@ use houtai_core::Access;
 use houtai_core::validate::{CompiledSchema, Location};
 use http::{HeaderValue, Method};
 
+use crate::cors::RouteCors;
 use crate::describe::PathShape;
 use crate::encoding::{CompressChoice, Decompress};
 use crate::endpoint::{Endpoint, Handler};
@@ -30,6 +31,7 @@ pub(crate) struct Route {
     pub(crate) decompress: Decompress,
     pub(crate) inputs: Vec<CompiledInput>,
     pub(crate) middleware: Arc<[Middleware]>,
+    pub(crate) cors: RouteCors,
     pub(crate) handler: Handler,
     pub(crate) metrics: Arc<RouteMetrics>,
 }
@@ -77,7 +79,7 @@ impl Node {
     }
 
     /// The route of a method; `HEAD` falls back to `GET`.
-    fn route(&self, method: &Method) -> Option<&Arc<Route>> {
+    pub(crate) fn route(&self, method: &Method) -> Option<&Arc<Route>> {
         let exact =
             |method: &Method| self.methods.iter().find(|(own, _)| own == method).map(|(_, route)| route);
         let found = exact(method).or_else(|| if method == Method::HEAD { exact(&Method::GET) } else { None });
@@ -124,6 +126,18 @@ impl Router {
         Self { paths, nodes }
     }
 
+    /// All routes of a path, whatever the method.
+    pub(crate) fn node(&self, path: &str) -> Option<&Node> {
+        let path = request_path::normal(path).ok()?;
+        self.paths.at(&path).ok().map(|found| &self.nodes[*found.value])
+    }
+
+    /// Whether a route has CORS of its own.
+    pub(crate) fn has_cors(&self) -> bool {
+        let routes = self.nodes.iter().flat_map(|node| node.methods.iter().map(|(_, route)| route));
+        routes.into_iter().any(|route| matches!(route.cors, RouteCors::Own(Some(_))))
+    }
+
     /// Finds the route of a request.
     pub(crate) fn find(&self, method: &Method, path: &str) -> Match<'_> {
         let path = match request_path::normal(path) {
@@ -160,6 +174,7 @@ pub(crate) fn route_of(
     access: Access,
     inputs: Vec<CompiledInput>,
     middleware: Vec<Middleware>,
+    cors: RouteCors,
 ) -> Route {
     Route {
         index,
@@ -174,6 +189,7 @@ pub(crate) fn route_of(
         decompress: endpoint.decompress,
         inputs,
         middleware: middleware.into(),
+        cors,
         handler: endpoint.handler,
     }
 }

@@ -7,7 +7,7 @@ use std::time::Duration;
 use houtai_core::Secret;
 use houtai_core::settings::{ByteSize, RawValue, SettingValue, positive, range};
 
-use crate::HostPattern;
+use crate::{HeaderText, HostPattern};
 
 houtai_core::settings! {
     /// The public listener and the limits of what clients may do.
@@ -16,6 +16,8 @@ houtai_core::settings! {
         pub host: IpAddr = "127.0.0.1";
         /// The port to listen on; 0 takes a free one.
         pub port: u16 = 8000;
+        /// The text of the header `Server`; empty for none, so that nobody is told what to attack.
+        pub name: Option<HeaderText> = "";
         /// The host names under which the app is asked, such as `example.org` or `*.example.org`, where `*` stands
         /// for one label; a request for another host gets a 421. Empty for any. It keeps pages of strangers from
         /// reaching an app on this machine by a name of theirs (DNS rebinding).

@@ -9,18 +9,20 @@ use houtai_core::{AccessLog, Context, RequestId};
 use http::Method;
 
 use crate::body::BodyLimits;
+use crate::cors::{CorsSettings, Policy, RouteCors};
 use crate::encoding::InflateLimits;
 use crate::id::RequestIds;
 use crate::messages::Messages;
 use crate::metrics::HttpMetrics;
 use crate::middleware::Step;
 use crate::proxies::TrustedProxies;
-use crate::router::Router;
+use crate::router::{Route, Router};
+use crate::security_headers::SecurityHeaders;
 use crate::table::Table;
 use crate::writer::Writer;
 use crate::{
     AccessSettings, CompressionSettings, Envelope, Identify, Plain, Response, ResponseSettings,
-    ResponseStyle, ServerSettings, StyleChoice,
+    ResponseStyle, SecurityHeaderSettings, ServerSettings, StyleChoice,
 };
 
 /// How long a body may be slower than its minimal rate.
@@ -44,6 +46,9 @@ pub struct Site {
     messages: Messages,
     proxies: TrustedProxies,
     identify: Option<Arc<dyn Identify>>,
+    cors: Option<Arc<Policy>>,
+    has_cors: bool,
+    security_headers: SecurityHeaders,
     check: Option<Arc<dyn ResponseCheck>>,
     access_log: Option<Arc<dyn AccessLog>>,
     // The settings of the server as of a generation; taken anew by the first request after a reload.
@@ -72,9 +77,16 @@ impl Site {
         for (path, folder) in &table.folders {
             is_there(path, &context.root().join(folder))?;
         }
+        let cors = match table.cors {
+            RouteCors::Own(policy) => policy,
+            RouteCors::Inherited => settings::<CorsSettings>(&context)?.policy.clone(),
+        };
         let style = table.style.unwrap_or_else(|| chosen(response.style));
         let writer = Writer { style, formats: table.formats, timestamp_digits: response.timestamp_digits };
         Ok(Arc::new(Self {
+            has_cors: cors.is_some() || table.router.has_cors(),
+            cors,
+            security_headers: SecurityHeaders::new(&*settings::<SecurityHeaderSettings>(&context)?, &server),
             router: table.router,
             writer,
             messages: table.messages,
@@ -119,6 +131,26 @@ impl Site {
 
     pub(crate) fn identify(&self) -> Option<&Arc<dyn Identify>> {
         self.identify.as_ref()
+    }
+
+    pub(crate) fn security_headers(&self) -> &SecurityHeaders {
+        &self.security_headers
+    }
+
+    /// Whether any part of the app has CORS.
+    pub(crate) fn has_cors(&self) -> bool {
+        self.has_cors
+    }
+
+    /// What holds for a route, or where there is none.
+    pub(crate) fn cors<'a>(&'a self, route: Option<&'a Arc<Route>>) -> Option<&'a Policy> {
+        if !self.has_cors {
+            return None;
+        }
+        match route.map(|route| &route.cors) {
+            Some(RouteCors::Own(policy)) => policy.as_deref(),
+            Some(RouteCors::Inherited) | None => self.cors.as_deref(),
+        }
     }
 
     pub(crate) fn check(&self) -> Option<&Arc<dyn ResponseCheck>> {

@@ -10,6 +10,7 @@ use houtai_core::validate::{CompiledSchema, Location};
 use houtai_core::{Access, AccessLog, App, Finding, MetricSource, NeedsOf, validate};
 use http::HeaderValue;
 
+use crate::cors::{Cors, RouteCors};
 use crate::describe::{InputDescription, PathShape, path_schema};
 use crate::endpoint::Endpoint;
 use crate::messages::Messages;
@@ -30,6 +31,8 @@ pub struct Table {
     pub(crate) messages: Messages,
     pub(crate) identify: Option<Arc<dyn Identify>>,
     pub(crate) check: Option<Arc<dyn ResponseCheck>>,
+    /// What the code says about CORS; without it the settings do.
+    pub(crate) cors: RouteCors,
     pub(crate) access_log: Option<Arc<dyn AccessLog>>,
     pub(crate) recorder: Option<Recorder>,
     pub(crate) metrics: Arc<HttpMetrics>,
@@ -113,6 +116,7 @@ struct Declared {
     module: String,
     default_access: Option<Access>,
     middleware: Vec<Middleware>,
+    cors: Option<Cors>,
     endpoint: Endpoint,
 }
 
@@ -120,12 +124,15 @@ fn declared(app: &mut App, of_app: &[Middleware]) -> Vec<Declared> {
     let mut all = Vec::new();
     for module in app.modules_mut() {
         let of_module = module.parts_mut().take::<Middleware>();
+        let of_module_cors = module.parts_mut().take::<Cors>().pop();
         let endpoints = module.parts_mut().take::<Endpoint>();
         for endpoint in endpoints {
             let own = endpoint.middleware.iter();
             let middleware = of_app.iter().chain(&of_module).chain(own).cloned().collect();
             let default_access = module.default_access().cloned();
-            all.push(Declared { module: module.name().to_owned(), default_access, middleware, endpoint });
+            let cors = endpoint.cors.clone().or_else(|| of_module_cors.clone());
+            let module = module.name().to_owned();
+            all.push(Declared { module, default_access, middleware, cors, endpoint });
         }
     }
     all
@@ -146,7 +153,7 @@ struct Builder {
 
 impl Builder {
     fn add(&mut self, declared: Declared, identified: bool) {
-        let Declared { module, default_access, middleware, endpoint } = declared;
+        let Declared { module, default_access, middleware, cors, endpoint } = declared;
         let name = endpoint.id();
         if let Some(problem) = endpoint.template.problem() {
             let finding = Finding::error("http.path", format!("endpoint `{name}`: {problem}"));
@@ -156,6 +163,7 @@ impl Builder {
         if endpoint.needs().identity && access == Access::Public && !identified {
             self.unidentified(&name, "an `Identity` argument");
         }
+        let cors = self.cors(&format!("endpoint `{name}`"), cors);
         let inputs = self.inputs(&name, &endpoint);
         let index = self.operations.len();
         let method = endpoint.info.method.clone();
@@ -170,7 +178,7 @@ impl Builder {
         }
         self.needs.push(NeedsOf { who: format!("endpoint `{name}`"), needs: endpoint.needs().clone() });
         self.operations.push(OperationInfo::of(&endpoint, module, access.clone(), &middleware));
-        let route = Arc::new(route_of(index, endpoint, name, access, inputs, middleware));
+        let route = Arc::new(route_of(index, endpoint, name, access, inputs, middleware, cors));
         self.metrics.push(Arc::clone(&route.metrics));
         if let Some(node) = node {
             self.nodes[node].methods.push((method, route));
@@ -196,6 +204,20 @@ impl Builder {
             format!("endpoint `{name}` asks for {wanted}, and no part of the app knows who is calling");
         let finding = Finding::error("http.identity", text);
         self.findings.push(finding.advice("add `.identify(…)` to the app, or make the endpoint public"));
+    }
+
+    fn cors(&mut self, who: &str, cors: Option<Cors>) -> RouteCors {
+        match cors.as_ref().map(Cors::compile) {
+            None => RouteCors::Inherited,
+            Some(Ok(policy)) => RouteCors::Own(policy),
+            Some(Err(mistakes)) => {
+                self.findings.extend(mistakes.into_iter().map(|mistake| {
+                    let text = format!("the CORS {} of the {who}: {}", mistake.part, mistake.text);
+                    Finding::error("http.cors", text)
+                }));
+                RouteCors::Inherited
+            }
+        }
     }
 
     fn inputs(&mut self, name: &str, endpoint: &Endpoint) -> Vec<CompiledInput> {
@@ -234,6 +256,7 @@ impl Builder {
     }
 
     fn finish(mut self, parts: AppParts) -> Result<Table, Vec<Finding>> {
+        let cors = self.cors("app", parts.cors);
         if !self.findings.is_empty() {
             return Err(self.findings);
         }
@@ -250,6 +273,7 @@ impl Builder {
             messages: Messages::new(own),
             identify: parts.identify,
             check: None,
+            cors,
             access_log: None,
             recorder: None,
             metrics: Arc::new(HttpMetrics::new(self.metrics)),

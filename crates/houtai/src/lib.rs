@@ -46,7 +46,7 @@ pub use houtai_core::{
 #[cfg(feature = "axum")]
 pub use houtai_http::Undocumented;
 pub use houtai_http::{
-    Accepted, AfterResponse, Body, Bytes, ClientAddress, ClientGone, Cookie, Created, Endpoint,
+    Accepted, AfterResponse, Body, Bytes, ClientAddress, ClientGone, Cookie, Cors, Created, Endpoint,
     EndpointModule, Envelope, ErrorView, Event, EventData, EventSender, File, Files, Form, Format, Header,
     Html, Http, HttpApp, Identify, Inner, LastEventId, Middleware, Mountable, Multipart, Next, NoContent,
     OperationDescription, Part, Path, Plain, ProblemView, Query, Redirect, Renewal, Request, RequestBody,

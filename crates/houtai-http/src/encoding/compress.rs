@@ -9,9 +9,9 @@ use http::{HeaderMap, HeaderValue, StatusCode};
 use super::choice::{Verdict, verdict};
 use super::encoder::Encoder;
 use super::stream::Compressed;
-use super::{Coding, CompressChoice, CompressionSettings, Wanted, tags, vary_on_encoding};
-use crate::Response;
+use super::{Coding, CompressChoice, CompressionSettings, Wanted, tags};
 use crate::respond::ResponseBody;
+use crate::{Response, vary};
 
 /// Up to which size a body is compressed at once: less than a millisecond, and its length is known then. A larger
 /// one is compressed piece by piece while it is sent.
@@ -27,14 +27,14 @@ pub(crate) fn compress(
     if response.status() == StatusCode::NOT_MODIFIED && settings.enabled && choice != CompressChoice::Off {
         // It says what the 200 would have said.
         tags::restored(response.headers_mut(), &wanted.tags);
-        vary_on_encoding(response.headers_mut());
+        vary::add(response.headers_mut(), "accept-encoding");
         return response;
     }
     match verdict(&response, choice, wanted, settings) {
         Verdict::Never => {}
-        Verdict::Bare => vary_on_encoding(response.headers_mut()),
+        Verdict::Bare => vary::add(response.headers_mut(), "accept-encoding"),
         Verdict::Coded { coding, must } => {
-            vary_on_encoding(response.headers_mut());
+            vary::add(response.headers_mut(), "accept-encoding");
             return coded(response, coding, must, settings);
         }
     }

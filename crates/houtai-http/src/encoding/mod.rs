@@ -17,7 +17,6 @@ mod reader;
 mod settings;
 mod stream;
 mod tags;
-mod vary;
 
 pub(crate) use accept::AcceptEncoding;
 pub(crate) use choice::{CompressChoice, Wanted};
@@ -27,4 +26,3 @@ pub(crate) use gain::gains;
 pub(crate) use inflate::{InflateError, InflateLimits, Inflater};
 pub(crate) use reader::{BodyCoding, Decompress, Refused, body_coding};
 pub use settings::CompressionSettings;
-pub(crate) use vary::vary_on_encoding;

@@ -11,7 +11,8 @@ use http::{HeaderMap, HeaderValue, Method, StatusCode};
 use super::address::{Address, address};
 use super::folder::{Look, Looked};
 use super::{Files, Source, folder};
-use crate::encoding::{CompressChoice, Decompress, vary_on_encoding};
+use crate::cors::RouteCors;
+use crate::encoding::{CompressChoice, Decompress};
 use crate::endpoint::Handler;
 use crate::metrics::RouteMetrics;
 use crate::middleware::Middleware;
@@ -19,7 +20,7 @@ use crate::path::Template;
 use crate::request_path;
 use crate::respond::empty;
 use crate::router::Route;
-use crate::{Request, Response};
+use crate::{Request, Response, vary};
 
 /// Files under a path.
 pub(crate) struct StaticFiles {
@@ -77,6 +78,7 @@ impl StaticFiles {
             decompress: Decompress::Refuse,
             inputs: Vec::new(),
             middleware: middleware.into(),
+            cors: RouteCors::Inherited,
             handler: handler(Arc::new(Served { files: self.files, prefix: self.prefix, is_public })),
         }
     }
@@ -136,7 +138,7 @@ impl Served {
         let headers = response.headers_mut();
         headers.insert(CACHE_CONTROL, self.cache_control(&look.path));
         if look.has_codings {
-            vary_on_encoding(headers);
+            vary::add(headers, "accept-encoding");
         }
         if let Some(coding) = look.coding.filter(|_| response.status() != StatusCode::NOT_MODIFIED) {
             response.headers_mut().insert(CONTENT_ENCODING, HeaderValue::from_static(coding.name()));

@@ -31,6 +31,8 @@ pub enum Step {
     Head,
     /// The route is found.
     Route,
+    /// A preflight is answered for its route.
+    Cors,
     /// The id is given.
     RequestId,
     /// The announced length of the body is compared with its limit.
@@ -49,14 +51,20 @@ pub enum Step {
     ResponseCheck,
     /// The answer is compressed as its client accepts it.
     Compression,
+    /// The headers for browsers are put on.
+    BrowserHeaders,
     /// The connection learns whether it goes on.
     Finish,
 }
 
 /// The stack in order, each step with its reason.
-pub const STACK: [(Step, &str); 12] = [
+pub const STACK: [(Step, &str); 14] = [
     (Step::Head, "the head can be read in one way, names a host that is served, and keeps its limits"),
     (Step::Route, "the route is known before anything is spent on the request"),
+    (
+        Step::Cors,
+        "a preflight of a browser has no credentials, so it is answered before anybody asks for them",
+    ),
     (Step::RequestId, "a number, written out only when somebody reads it"),
     (Step::BodyLimit, "a body that says it is too large is refused before a byte of it is read"),
     (
@@ -72,6 +80,7 @@ pub const STACK: [(Step, &str); 12] = [
         Step::Compression,
         "the answer is compressed as its client accepts it, where it gains and harms no secret",
     ),
+    (Step::BrowserHeaders, "refusals get them too; what your code has set stays"),
     (Step::Finish, "the connection closes after a refusal with an unread body, and while the server drains"),
 ];
 
@@ -81,6 +90,7 @@ impl Step {
         match self {
             Step::Head => "head limits",
             Step::Route => "route",
+            Step::Cors => "preflight",
             Step::RequestId => "request id",
             Step::BodyLimit => "body limit",
             Step::Guard => "panic and timeout",
@@ -90,6 +100,7 @@ impl Step {
             Step::Handler => "handler",
             Step::ResponseCheck => "response check",
             Step::Compression => "compression",
+            Step::BrowserHeaders => "browser headers",
             Step::Finish => "finish",
         }
     }
@@ -115,8 +126,9 @@ pub(crate) fn enter(
             connection.end_after_answer(refusal.ends_connection);
             Routed::Answered(essence.refuse(&refusal.error))
         }
-        Ok(()) => route(site, &head.method, head.uri.path(), &essence),
+        Ok(()) => route(site, &head, &essence),
     };
+    site.trace(Step::Cors);
     site.trace(Step::RequestId);
     let (route, params) = match found {
         Routed::To(route, params) => (essence.route.get_or_init(|| route), params),
@@ -159,11 +171,17 @@ enum Routed {
 }
 
 /// Finds the route, or answers for the places where there is none.
-fn route(site: &Site, method: &Method, path: &str, essence: &Essence) -> Routed {
+fn route(site: &Site, head: &http::request::Parts, essence: &Essence) -> Routed {
+    let (method, path) = (&head.method, head.uri.path());
     let refused = |kind, code| Routed::Answered(essence.refuse(&Error::new(kind).with_code(code)));
     if path == "*" {
         // `OPTIONS *` asks whether the server is there at all.
         return Routed::Answered(crate::respond::empty(StatusCode::NO_CONTENT));
+    }
+    if *method == Method::OPTIONS
+        && let Some(response) = crate::cors::preflight(site, head)
+    {
+        return Routed::Answered(response);
     }
     match site.router().find(method, path) {
         Match::Route(route, params) => Routed::To(Arc::clone(route), params),
@@ -280,6 +298,9 @@ impl Flight {
     /// Gives the answer to the connection.
     fn finish(&mut self, response: Response) -> http::Response<Sent> {
         let mut response = self.essence.compress(response);
+        self.essence.site.trace(Step::BrowserHeaders);
+        crate::cors::mark(&self.essence, &mut response);
+        self.essence.site.security_headers().put_on(self.essence.is_https, response.headers_mut());
         self.essence.site.trace(Step::Finish);
         if self.connection.ends_after(response.status()) {
             response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));

@@ -6,8 +6,8 @@ use std::sync::{Arc, Mutex};
 use houtai_core::settings::{Sourced, Values};
 use houtai_core::{Access, App, Clock, Context, Module, Profile, SettingsStore, Subject};
 use houtai_http::{
-    AccessSettings, CompressionSettings, Endpoint, EndpointInfo, EndpointModule, Readiness, ResponseSettings,
-    STACK, Server, ServerSettings, Site, Step, Table, bind,
+    AccessSettings, CompressionSettings, CorsSettings, Endpoint, EndpointInfo, EndpointModule, Readiness,
+    ResponseSettings, STACK, SecurityHeaderSettings, Server, ServerSettings, Site, Step, Table, bind,
 };
 use http::Method;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -37,6 +37,8 @@ async fn site(recorded: &Arc<Mutex<Vec<Step>>>) -> Arc<Site> {
         Subject::of::<AccessSettings>(),
         Subject::of::<ResponseSettings>(),
         Subject::of::<CompressionSettings>(),
+        Subject::of::<CorsSettings>(),
+        Subject::of::<SecurityHeaderSettings>(),
     ];
     let none: [(String, Sourced); 0] = [];
     let settings = SettingsStore::new(subjects.to_vec(), Values::from(none), Profile::Test).unwrap();
@@ -72,7 +74,18 @@ async fn a_request_goes_through_the_steps_of_the_printed_stack_in_their_order() 
     // A request without a route ends there, and the connection still learns how it goes on.
     assert!(get(address, "/nowhere").await.starts_with("HTTP/1.1 404 "));
     let steps = std::mem::take(&mut *recorded.lock().unwrap());
-    assert_eq!(steps, [Step::Head, Step::Route, Step::RequestId, Step::Compression, Step::Finish]);
+    assert_eq!(
+        steps,
+        [
+            Step::Head,
+            Step::Route,
+            Step::Cors,
+            Step::RequestId,
+            Step::Compression,
+            Step::BrowserHeaders,
+            Step::Finish
+        ]
+    );
 
     stop.send(()).unwrap();
     assert_eq!(running.await.unwrap().cut_off, 0);

@@ -9,7 +9,7 @@ use houtai_test::TestApp;
 use serde_json::json;
 
 /// Knows callers by a name in a header; a test's own way.
-struct ByHeader;
+pub(crate) struct ByHeader;
 
 impl Identify for ByHeader {
     fn identify<'a>(

@@ -3,6 +3,8 @@
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test has no better way to fail")]
 
 mod access;
+mod browser;
+mod browser_headers;
 mod certificates;
 mod compression;
 mod contract;
@@ -16,6 +18,7 @@ mod contract_sampler;
 mod contract_settings;
 mod contract_strict;
 mod contract_values;
+mod cors;
 mod downloads;
 mod edges;
 mod encoded_bodies;

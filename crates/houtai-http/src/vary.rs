@@ -1,21 +1,25 @@
-//! `Vary: accept-encoding`, beside what stands there already.
+//! The header `Vary`, to which several steps of the stack add.
 
 use http::header::VARY;
 use http::{HeaderMap, HeaderValue};
 
-/// Says that another `Accept-Encoding` would have got another answer. What the answer varies on already stays, in
-/// one line, because some caches read no more than one.
-pub(crate) fn vary_on_encoding(headers: &mut HeaderMap) {
+/// Says that another value of this header of the request would have got another answer. What the answer varies on
+/// already stays, in one line, because some caches read no more than one.
+pub(crate) fn add(headers: &mut HeaderMap, name: &'static str) {
+    if !headers.contains_key(VARY) {
+        headers.insert(VARY, HeaderValue::from_static(name));
+        return;
+    }
     let lines: Vec<&HeaderValue> = headers.get_all(VARY).iter().collect();
-    let named = |value: &HeaderValue| {
+    let says = |value: &HeaderValue| {
         let text = value.to_str().unwrap_or("*");
-        text.split(',').map(str::trim).any(|name| name == "*" || name.eq_ignore_ascii_case("accept-encoding"))
+        text.split(',').map(str::trim).any(|known| known == "*" || known.eq_ignore_ascii_case(name))
     };
-    if lines.iter().any(|value| named(value)) {
+    if lines.iter().any(|value| says(value)) {
         return;
     }
     let mut all: Vec<&[u8]> = lines.iter().map(|value| value.as_bytes()).collect();
-    all.push(b"accept-encoding");
+    all.push(name.as_bytes());
     if let Ok(joined) = HeaderValue::from_bytes(&all.join(&b", "[..])) {
         headers.insert(VARY, joined);
     }
@@ -30,7 +34,7 @@ mod tests {
         for line in lines {
             headers.append(VARY, HeaderValue::from_static(line));
         }
-        vary_on_encoding(&mut headers);
+        add(&mut headers, "accept-encoding");
         headers.get_all(VARY).iter().map(|value| value.to_str().unwrap().to_owned()).collect()
     }
 
