@@ -35,7 +35,8 @@ const MAX_BUDGET: ByteSize = ByteSize(1 << 50);
 const MIN_LINE: ByteSize = ByteSize(1 << 10);
 const MAX_LINE: ByteSize = ByteSize(64 << 10);
 
-const MIN_QUEUE: ByteSize = ByteSize(64 << 10);
+/// A quarter of the queue takes the longest line.
+const MIN_QUEUE: ByteSize = ByteSize(1 << 20);
 const MAX_QUEUE: ByteSize = ByteSize(1 << 30);
 
 houtai_core::settings! {
@@ -123,7 +124,7 @@ mod tests {
             problems("log.rotate_bytes", 1),
             ["log.rotate_bytes = 1 (--set): must be 0 or from 64KiB to 1024TiB"]
         );
-        assert_eq!(problems("log.queue", 0), ["log.queue = 0 (--set): must be from 64KiB to 1GiB"]);
+        assert_eq!(problems("log.queue", 0), ["log.queue = 0 (--set): must be from 1MiB to 1GiB"]);
         assert_eq!(
             problems("log.rotate_every", "1s"),
             ["log.rotate_every = \"1s\" (--set): must be 0s or at least 1m"]

@@ -158,9 +158,10 @@ impl LogWriter {
         self.0.0.health.expired()[severity::number_of(level)]
     }
 
-    /// What is wrong at the moment, as a sentence for people; `None` while lines are written.
+    /// What is wrong at the moment, as a sentence for people; `None` while lines are written. A disk or a reader that
+    /// has taken nothing for some seconds counts too.
     pub fn trouble(&self) -> Option<String> {
-        self.0.0.health.trouble()
+        self.0.0.trouble()
     }
 
     fn shared(&self) -> &Shared {

@@ -99,7 +99,7 @@ impl MetricSource for LogWriter {
         let (disk, budget) = shared.health.disk();
         sink.value(&DISK, &[], disk as f64);
         sink.value(&BUDGET, &[], budget as f64);
-        sink.value(&TROUBLE, &[], f64::from(u8::from(shared.health.trouble().is_some())));
+        sink.value(&TROUBLE, &[], f64::from(u8::from(shared.trouble().is_some())));
     }
 }
 

@@ -17,6 +17,9 @@ const NAPPING: u8 = 1;
 /// It waits for the next line.
 const ASLEEP: u8 = 2;
 
+/// The thread looks around every second, so after this time it hangs in a write.
+const STALL: Duration = Duration::from_secs(3);
+
 /// The state of one writer.
 pub(crate) struct Shared {
     pub(crate) queue: Queue,
@@ -32,10 +35,12 @@ pub(crate) struct Shared {
 }
 
 /// How far the thread has come.
-#[derive(Clone, Copy, Default)]
+#[derive(Clone, Copy)]
 struct Progress {
     // Lines with a smaller number are out or counted.
     done: u64,
+    // When it came so far, or looked and found nothing to do.
+    at: Instant,
     ended: bool,
 }
 
@@ -74,7 +79,7 @@ impl Shared {
             state: AtomicU8::new(AWAKE),
             thread: OnceLock::new(),
             closing: AtomicBool::new(false),
-            progress: Mutex::default(),
+            progress: Mutex::new(Progress { done: 0, at: Instant::now(), ended: false }),
             progressed: Condvar::new(),
         }
     }
@@ -146,7 +151,7 @@ impl Shared {
 
     /// On the writer's thread: all lines with a smaller number are out or counted.
     pub(crate) fn reached(&self, done: u64) {
-        self.progress(|progress| progress.done = done);
+        self.progress(|progress| (progress.done, progress.at) = (done, Instant::now()));
     }
 
     /// On the writer's thread, last.
@@ -158,6 +163,18 @@ impl Shared {
     fn progress(&self, change: impl FnOnce(&mut Progress)) {
         change(&mut self.progress.lock().unwrap_or_else(PoisonError::into_inner));
         self.progressed.notify_all();
+    }
+
+    /// What is wrong at the moment: what the sink says, or that it says nothing for too long.
+    pub(crate) fn trouble(&self) -> Option<String> {
+        self.health.trouble().or_else(|| {
+            let progress = *self.progress.lock().unwrap_or_else(PoisonError::into_inner);
+            let stands = progress.at.elapsed();
+            let hangs = stands >= STALL && !progress.ended && progress.done < self.queue.accepted();
+            hangs.then(|| {
+                format!("nobody has taken log lines for {} s: a reader or a disk hangs", stands.as_secs())
+            })
+        })
     }
 
     /// Waits until what has been accepted is out; `false` when that took too long.

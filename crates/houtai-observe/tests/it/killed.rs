@@ -7,7 +7,7 @@ use std::process::{Child, ChildStdout, Command, Stdio};
 use houtai_observe::{DiskShare, FileOptions, LogWriter};
 use tracing::Level;
 
-use crate::site::{LONG, Site, taken};
+use crate::site::{LONG, Site, taken, until};
 
 const BUDGET: u64 = 2 << 20;
 const THREADS: u32 = 3;
@@ -99,7 +99,7 @@ fn what_a_killed_process_has_written_is_whole_and_there_once() {
         assert!(taken(&site.folder()).1 <= BUDGET + BUDGET / 100);
         assert!(writer.close(LONG));
         let lines = site.lines();
-        assert!(lines.len() > 1000);
+        assert!(lines.len() > 500, "the first thread alone has come so far");
         assert_gapless(&lines, run + 1);
         let text = std::fs::read(site.file()).unwrap();
         assert!(text.is_empty() || text.ends_with(b"\n"));
@@ -116,10 +116,12 @@ fn child_whose_standard_error_nobody_reads() {
     let line = [&[b'x'; 999][..], b"\n"].concat();
     (0..20_000).for_each(|_| writer.write(Level::INFO, &line));
     let dropped = writer.dropped().of_level(Level::INFO);
+    until("it is known that nobody reads", || writer.trouble().is_some_and(|text| text.contains("hangs")));
     println!("sent, {dropped} dropped");
     // Until the parent says that it reads now.
     named_folder();
     assert!(writer.flush(LONG));
+    assert_eq!(writer.trouble(), None);
     println!("written {}", writer.written(Level::INFO));
 }
 
