@@ -14,6 +14,8 @@ mod log;
 mod log_pages;
 mod management_client;
 mod metrics;
+#[cfg(feature = "otlp")]
+mod otlp;
 mod prepare;
 mod progress;
 mod running;

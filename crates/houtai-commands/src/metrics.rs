@@ -2,27 +2,26 @@
 
 use std::sync::Arc;
 
-use houtai_core::{App, Finding};
+use houtai_core::{App, Finding, MetricSource};
 use houtai_http::{ManagementAnswer, ManagementPage, Table};
 use houtai_observe::Logging;
 use houtai_observe::metrics::{BuildInfo, Cgroup, MEDIA_TYPE, Process, Registry, text};
+use houtai_observe::runtime::Runtime;
 use http::StatusCode;
 
 /// Everybody who has metrics: the parts of houtai, then the modules.
-///
-/// # Errors
-///
-/// What is wrong with the descriptions, all together.
 pub(crate) fn registry(
     app: &App,
     table: &Table,
+    runtime: &Arc<Runtime>,
     logging: Option<&Logging>,
-) -> Result<Registry, Vec<Finding>> {
+) -> Registry {
     let mut registry = Registry::new();
     registry.add("http", table.metrics());
     registry.add("process", Arc::new(BuildInfo::of(app)));
     registry.add("process", Arc::new(Process::new()));
     registry.add("process", Arc::new(Cgroup::of_process()));
+    registry.add("runtime", Arc::clone(runtime) as Arc<dyn MetricSource>);
     if let Some(logging) = logging {
         registry.add("log", Arc::new(logging.clone()));
     }
@@ -31,6 +30,15 @@ pub(crate) fn registry(
             registry.add(module.name(), Arc::clone(source));
         }
     }
+    registry
+}
+
+/// The same, once nothing is wrong with the descriptions.
+///
+/// # Errors
+///
+/// What is, all together.
+pub(crate) fn checked(registry: Registry) -> Result<Registry, Vec<Finding>> {
     let findings = registry.findings();
     if findings.is_empty() { Ok(registry) } else { Err(findings) }
 }

@@ -13,11 +13,12 @@ use houtai_core::{
     missing_needs,
 };
 use houtai_http::{
-    AccessSettings, Bound, CompressionSettings, CorsSettings, Http2Settings, Management, ManagementPage,
-    ManagementSettings, Readiness, ResponseSettings, SecurityHeaderSettings, Server, ServerSettings, Site,
-    Tls, TlsSettings, bind, health_pages,
+    AccessSettings, Bound, CompressionSettings, CorsSettings, Health, HealthLimits, Http2Settings,
+    Management, ManagementPage, ManagementSettings, Readiness, ResponseSettings, SecurityHeaderSettings,
+    Server, ServerSettings, Site, Tls, TlsSettings, bind, health_pages,
 };
 use houtai_observe::metrics::Registry;
+use houtai_observe::runtime::Runtime;
 use houtai_observe::{LogSettings, Logging};
 use houtai_openapi::{DocsSettings, OpenApiSettings};
 use tokio::sync::{Mutex, oneshot, watch};
@@ -39,6 +40,9 @@ pub struct Prepared {
     pub app: App,
     /// Everybody who has metrics.
     pub metrics: Arc<Registry>,
+    runtime: Arc<Runtime>,
+    #[cfg(feature = "otlp")]
+    export: crate::otlp::Export,
     options: LoadOptions,
     inherited: VecDeque<InheritedListener>,
     clock: Clock,
@@ -63,6 +67,8 @@ fn subjects(app: &App) -> Vec<Subject> {
         Subject::of::<DocsSettings>(),
         Subject::of::<KeySettings>(),
         Subject::of::<LogSettings>(),
+        #[cfg(feature = "otlp")]
+        Subject::of::<houtai_observe::otlp::OtlpSettings>(),
     ];
     own.into_iter().chain(app.subjects()).collect()
 }
@@ -77,13 +83,20 @@ pub(crate) async fn prepare(launch: Launch) -> Result<Prepared, LaunchError> {
     }
     log::apply(logging.as_ref(), &settings);
     let assembled = assemble(&mut app, &settings)?;
-    let metrics = Arc::new(metrics::registry(&app, &assembled.table, logging.as_ref())?);
+    let runtime = Runtime::current();
+    let mut registry = metrics::registry(&app, &assembled.table, &runtime, logging.as_ref());
+    #[cfg(feature = "otlp")]
+    let export = crate::otlp::Export::of(&app, &settings, &clock, &mut registry)?;
+    let metrics = Arc::new(metrics::checked(registry)?);
     Ok(Prepared {
         settings,
         loaded,
         assembled,
         app,
         metrics,
+        runtime,
+        #[cfg(feature = "otlp")]
+        export,
         options,
         inherited: inherited.into(),
         clock,
@@ -120,15 +133,18 @@ impl Prepared {
         };
         log::open_file(self.logging.as_ref(), &self.settings, self.options.root())?;
         let readiness = Readiness::default();
+        let limits = HealthLimits { timeout: management.ready_timeout, cache: management.ready_cache };
+        let health = Health::of(&self.app, readiness.clone(), limits);
         let management = match management.enabled {
             true => Some(Management::start(
                 &management,
                 of_management.or_else(|| self.inherited_next()),
-                self.pages(&readiness),
+                self.pages(&health),
             )?),
             false => None,
         };
         let started = self.start().await?;
+        health.started(started.context());
         if let Some(logging) = &self.logging {
             self.assembled.table.set_access_log(logging.access_log());
         }
@@ -154,15 +170,18 @@ impl Prepared {
             }),
             ended: has_ended,
             reloader: Arc::new(Mutex::new(Reloader::new(self.options, &self.loaded))),
+            #[cfg(feature = "otlp")]
+            exporter: self.export.start(Arc::clone(&self.metrics))?,
             metrics: self.metrics,
             logging: self.logging,
+            _watched: self.runtime.watch(),
             launch_took: self.began.elapsed(),
         })
     }
 
     /// The pages of the management listener.
-    fn pages(&self, readiness: &Readiness) -> Vec<ManagementPage> {
-        let mut pages = health_pages(readiness.clone());
+    fn pages(&self, health: &Arc<Health>) -> Vec<ManagementPage> {
+        let mut pages = health_pages(Arc::clone(health));
         pages.push(metrics::page(Arc::clone(&self.metrics)));
         pages.extend(self.logging.iter().flat_map(log_pages));
         pages

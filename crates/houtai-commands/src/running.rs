@@ -9,6 +9,7 @@ use houtai_core::{Context, Error, Started};
 use houtai_http::{Management, Renewal, Stopped, Tls};
 use houtai_observe::Logging;
 use houtai_observe::metrics::Registry;
+use houtai_observe::runtime::Watched;
 use tokio::sync::{Mutex, oneshot, watch};
 use tokio::task::JoinHandle;
 
@@ -48,6 +49,9 @@ pub struct Running {
     pub(crate) reloader: Arc<Mutex<Reloader>>,
     pub(crate) metrics: Arc<Registry>,
     pub(crate) logging: Option<Logging>,
+    pub(crate) _watched: Watched,
+    #[cfg(feature = "otlp")]
+    pub(crate) exporter: Option<houtai_observe::otlp::Exporter>,
     pub(crate) launch_took: Duration,
 }
 
@@ -124,6 +128,10 @@ impl Running {
         let _ = self.stop.send(());
         let stopped = self.server.await.map_err(Error::from)?;
         let hooks = self.started.stop().await;
+        #[cfg(feature = "otlp")]
+        if let Some(exporter) = self.exporter {
+            exporter.stop().await;
+        }
         drop(self.management);
         if stopped.cut_off > 0 {
             let text = format!(

@@ -20,6 +20,8 @@ pub struct Activity(u32);
 /// What a thread does, as another one sees it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ThreadActivity {
+    /// Its number among the threads that have ever run an activity.
+    pub number: u64,
     /// The name of the thread; empty where it has none.
     pub name: String,
     /// Its number for the kernel, where that is known: the folder below `/proc/self/task`.
@@ -34,6 +36,7 @@ pub struct ThreadActivity {
 
 /// The place of a thread. Written by that thread only, read by whoever looks.
 struct Place {
+    number: u64,
     name: String,
     kernel_id: Option<u32>,
     worker: Option<usize>,
@@ -107,6 +110,7 @@ impl Place {
         let step = self.doing.load(Ordering::Relaxed);
         let index = usize::try_from(step & (ONE_STEP - 1)).ok().and_then(|number| number.checked_sub(1));
         ThreadActivity {
+            number: self.number,
             name: self.name.clone(),
             kernel_id: self.kernel_id,
             worker: self.worker,
@@ -125,7 +129,9 @@ pub fn threads() -> Vec<ThreadActivity> {
 
 /// The place of the current thread, entered into the list of all.
 fn enlist() -> Arc<Place> {
+    static NEXT: AtomicU64 = AtomicU64::new(0);
     let place = Arc::new(Place {
+        number: NEXT.fetch_add(1, Ordering::Relaxed),
         name: std::thread::current().name().unwrap_or_default().to_owned(),
         kernel_id: kernel_id(),
         worker: tokio::runtime::worker_index(),

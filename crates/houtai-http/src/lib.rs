@@ -18,6 +18,7 @@ mod exchange;
 mod explain;
 mod files;
 mod head;
+mod health;
 mod host;
 mod id;
 mod identify;
@@ -63,6 +64,7 @@ pub use encoding::CompressionSettings;
 pub use endpoint::{Endpoint, EndpointInfo, EndpointModule, Operation};
 pub use explain::{Explained, Explanation};
 pub use files::Files;
+pub use health::{CheckReport, Health, HealthLimits, HealthReport, Readiness, health_pages};
 pub use host::HostPattern;
 pub use identify::{Identify, SecurityScheme};
 pub use middleware::{Inner, Middleware, Next, STACK, Step};
@@ -80,7 +82,7 @@ pub use respond::{
 pub use security_headers::{HeaderText, SecurityHeaderSettings};
 pub use server::{
     Bound, Connection, Http2Settings, Management, ManagementAnswer, ManagementPage, ManagementRequest,
-    PageFunction, PageFuture, Readiness, Renewal, Server, Stopped, Tls, TlsSettings, bind, health_pages,
+    PageFunction, PageFuture, Renewal, Server, Stopped, Tls, TlsSettings, bind,
 };
 pub use settings::{
     AccessSettings, ManagementSettings, Network, ResponseSettings, ServerSettings, StyleChoice,

@@ -93,6 +93,10 @@ houtai_core::settings! {
         /// The token that everything but `/livez` and `/readyz` asks for as `Authorization: Bearer`. Required as
         /// soon as the listener is bound beyond loopback.
         pub token: Option<Secret<String>> = "";
+        /// How long each check of `/readyz` may take. Kubernetes gives a probe one second unless told otherwise.
+        pub ready_timeout: Duration = "800ms", rule = positive();
+        /// For how long the results of these checks are told again, so that probes cannot become a load.
+        pub ready_cache: Duration = "1s";
     }
 }
 

@@ -17,8 +17,12 @@ mod logging;
 mod outlet;
 mod writer;
 
+pub mod ask;
 pub mod metrics;
+#[cfg(feature = "otlp")]
+pub mod otlp;
 pub mod reading;
+pub mod runtime;
 
 mod settings;
 

@@ -2,6 +2,7 @@
 
 mod check;
 mod explain;
+mod health;
 mod log_level;
 mod logs;
 mod metrics;
@@ -70,6 +71,7 @@ pub(crate) static COMMANDS: &[&dyn Command] = &[
     &metrics::MetricsCommand,
     &openapi::OpenApi,
     &check::Check,
+    &health::Health,
     &logs::Logs,
     &log_level::LogLevel,
 ];

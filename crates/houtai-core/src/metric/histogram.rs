@@ -77,7 +77,8 @@ impl Histogram {
         Labelled::new(Self::of(Metric::new(name, MetricKind::Histogram, unit, help).labels(labels), bounds))
     }
 
-    const fn of(metric: Metric, bounds: &'static [f64]) -> Self {
+    /// An empty histogram of a metric that is described elsewhere.
+    pub const fn of(metric: Metric, bounds: &'static [f64]) -> Self {
         Self { metric, bounds, shards: [const { OnceLock::new() }; SHARDS] }
     }
 

@@ -24,8 +24,7 @@ pub(crate) use connection::ConnectionState;
 pub use http2::Http2Settings;
 pub use listener::{Bound, bind};
 pub use management::{
-    Management, ManagementAnswer, ManagementPage, ManagementRequest, PageFunction, PageFuture, Readiness,
-    health_pages,
+    Management, ManagementAnswer, ManagementPage, ManagementRequest, PageFunction, PageFuture,
 };
 pub(crate) use pace::{Pace, PaceLimits};
 pub(crate) use sent::Sent;

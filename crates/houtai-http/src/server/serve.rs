@@ -12,6 +12,7 @@ use tokio::net::TcpStream;
 use tokio::sync::{OwnedSemaphorePermit, watch};
 use tokio::task::JoinSet;
 
+use super::Bound;
 use super::accept::Acceptor;
 use super::arrivals::Arrivals;
 use super::connection::Lifetime;
@@ -22,7 +23,7 @@ use super::http2::{self, Http2Limits};
 use super::io::Deadlines;
 use super::pace::{GRACE, PaceLimits};
 use super::tls::Tls;
-use super::{Bound, Readiness};
+use crate::Readiness;
 use crate::site::Site;
 use crate::{Http2Settings, ServerSettings};
 

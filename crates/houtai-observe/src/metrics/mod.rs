@@ -18,3 +18,4 @@ pub use process::Process;
 pub use reference::reference;
 pub use registry::Registry;
 pub use text::{MEDIA_TYPE, text};
+pub(crate) use threads::{letter, word};

@@ -4,6 +4,7 @@
 
 mod closed_output;
 mod commands;
+mod health;
 mod help;
 mod http;
 mod inherited;
