@@ -18,6 +18,7 @@ pub(crate) fn registry(
 ) -> Registry {
     let mut registry = Registry::new();
     registry.add("http", table.metrics());
+    registry.add("http", table.socket_metrics());
     registry.add("process", Arc::new(BuildInfo::of(app)));
     registry.add("process", Arc::new(Process::new()));
     registry.add("process", Arc::new(Cgroup::of_process()));

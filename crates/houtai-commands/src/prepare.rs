@@ -63,6 +63,7 @@ fn subjects(app: &App) -> Vec<Subject> {
         Subject::of::<ResponseSettings>(),
         Subject::of::<CompressionSettings>(),
         Subject::of::<houtai_http::SseSettings>(),
+        Subject::of::<houtai_http::WebSocketSettings>(),
         Subject::of::<OpenApiSettings>(),
         Subject::of::<DocsSettings>(),
         Subject::of::<KeySettings>(),

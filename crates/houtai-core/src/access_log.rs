@@ -23,6 +23,8 @@ pub struct AccessEntry<'a> {
     pub bytes: u64,
     /// Whether all of the answer was handed to the connection.
     pub is_complete: bool,
+    /// Whether the answer goes on by its nature, as an event stream or a WebSocket does: it is not slow for being long.
+    pub is_lasting: bool,
     /// The address of the client, seen through trusted proxies.
     pub peer: IpAddr,
     /// The id of the request.

@@ -61,6 +61,13 @@ pub enum BodyDescription {
     Problem,
     /// Events, `text/event-stream`, with the schema of their data where it is known.
     Events(Option<SchemaOf>),
+    /// No body: the connection goes on with messages, of which the schemas are given that are known.
+    Messages {
+        /// What the client sends.
+        incoming: Option<SchemaOf>,
+        /// What it receives.
+        outgoing: Option<SchemaOf>,
+    },
     /// Something else with its media type, such as a file.
     Raw(String),
 }

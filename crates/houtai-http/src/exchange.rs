@@ -17,12 +17,21 @@ pub(crate) struct Exchange {
     status: Option<StatusCode>,
     bytes: u64,
     is_complete: bool,
+    // Set when the answer goes on by its nature: how long it took to begin.
+    began_to_last: Option<Duration>,
 }
 
 impl Exchange {
     pub(crate) fn begin(essence: Arc<Essence>) -> Self {
         essence.site.metrics().begun.add(1);
-        Self { essence, began: Instant::now(), status: None, bytes: 0, is_complete: false }
+        Self {
+            essence,
+            began: Instant::now(),
+            status: None,
+            bytes: 0,
+            is_complete: false,
+            began_to_last: None,
+        }
     }
 
     pub(crate) fn id(&self) -> RequestId {
@@ -34,6 +43,11 @@ impl Exchange {
         self.status = Some(status);
         // Nobody takes the body of an answer to HEAD.
         self.is_complete = self.essence.method == Method::HEAD;
+    }
+
+    /// The answer goes on by its nature; how long it does so is not how long it took.
+    pub(crate) fn lasts(&mut self) {
+        self.began_to_last = Some(self.began.elapsed());
     }
 
     /// Bytes of the body have been handed to the connection.
@@ -65,6 +79,7 @@ impl Exchange {
             duration,
             bytes: self.bytes,
             is_complete: self.is_complete,
+            is_lasting: self.began_to_last.is_some(),
             peer: essence.client,
             request_id: essence.id,
         });
@@ -75,7 +90,7 @@ impl Drop for Exchange {
     fn drop(&mut self) {
         // The clock is read once for both.
         let duration = self.began.elapsed();
-        self.count(&self.essence.site, duration);
+        self.count(&self.essence.site, self.began_to_last.unwrap_or(duration));
         self.log(&self.essence.site, duration);
         // A request that was given up before its answer leaves no work behind.
         if self.status.is_some() {

@@ -113,7 +113,8 @@ impl Table {
 }
 
 fn handler(operation: &OperationInfo) -> String {
+    let then = if operation.is_websocket() { "; then the connection is a WebSocket" } else { "" };
     let inputs: Vec<String> = operation.inputs.iter().map(|input| input.location.to_string()).collect();
     let reads = if inputs.is_empty() { "nothing".to_owned() } else { inputs.join(", ") };
-    format!("{} reads {reads}", operation.id)
+    format!("{} reads {reads}{then}", operation.id)
 }

@@ -46,6 +46,7 @@ mod table;
 mod transport;
 mod url;
 mod vary;
+mod websocket;
 mod writer;
 
 pub use after::AfterResponse;
@@ -93,4 +94,8 @@ pub use style::{Envelope, ErrorView, Plain, ProblemView, ResponseStyle};
 pub use table::Table;
 pub use transport::{Http, OperationDescription};
 pub use url::Url;
+pub use websocket::{
+    CloseCode, Message, MessageIn, MessageOut, Rules, Socket, SocketClosed, SocketOrigin, SocketSender,
+    Sockets, WebSocket, WebSocketSettings, WebSocketUpgrade,
+};
 pub use writer::{Format, JSON};

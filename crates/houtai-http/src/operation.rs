@@ -52,6 +52,11 @@ pub struct OperationInfo {
 }
 
 impl OperationInfo {
+    /// Whether it opens a WebSocket.
+    pub fn is_websocket(&self) -> bool {
+        self.responses.iter().any(|response| response.status == 101)
+    }
+
     pub(crate) fn of(endpoint: &Endpoint, module: String, access: Access, middleware: &[Middleware]) -> Self {
         let (summary, description) = split_doc(endpoint.info.doc);
         let mut responses = endpoint.responses.clone();

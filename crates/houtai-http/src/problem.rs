@@ -76,7 +76,21 @@ pub(crate) fn response(error: &Error, essence: &Essence) -> Response {
         tracing::error!(request_id = %id, path, error = %error, "the request failed");
     }
     let instance = Some(essence.uri.path());
-    write(error, &essence.site, essence.language(), instance, Some(essence.id.to_string()))
+    let mut response =
+        write(error, &essence.site, essence.language(), instance, Some(essence.id.to_string()));
+    // HTTP/2 has no such headers.
+    if error.kind() == ErrorKind::UpgradeRequired && essence.version < http::Version::HTTP_2 {
+        add_upgrade(&mut response);
+    }
+    response
+}
+
+/// RFC 9110 demands the first two with every 426, RFC 6455 the third.
+fn add_upgrade(response: &mut Response) {
+    let headers = response.headers_mut();
+    headers.insert(http::header::UPGRADE, HeaderValue::from_static("websocket"));
+    headers.insert(http::header::CONNECTION, HeaderValue::from_static("upgrade"));
+    headers.insert(http::header::SEC_WEBSOCKET_VERSION, HeaderValue::from_static("13"));
 }
 
 /// Writes the answer. Nothing of an internal error but its kind goes in.
@@ -127,13 +141,6 @@ fn add_headers(error: &Error, response: &mut Response) {
         let expected = error.params().iter().find(|(name, _)| *name == "expected");
         let expected = expected.and_then(|(_, codings)| HeaderValue::try_from(codings.as_str()?).ok());
         response.headers_mut().extend(expected.map(|codings| (ACCEPT_ENCODING, codings)));
-    }
-    if error.kind() == ErrorKind::UpgradeRequired {
-        // RFC 9110 demands the first two with every 426, RFC 6455 the third; HTTP/2 knows none of them.
-        let headers = response.headers_mut();
-        headers.insert(http::header::UPGRADE, HeaderValue::from_static("websocket"));
-        headers.insert(http::header::CONNECTION, HeaderValue::from_static("upgrade"));
-        headers.insert(http::header::SEC_WEBSOCKET_VERSION, HeaderValue::from_static("13"));
     }
     if error.kind() == ErrorKind::RangeNotSatisfiable {
         let length = error.params().iter().find(|(name, _)| *name == "length");

@@ -19,6 +19,7 @@ use crate::proxies::TrustedProxies;
 use crate::router::{Route, Router};
 use crate::security_headers::SecurityHeaders;
 use crate::table::Table;
+use crate::websocket::Sockets;
 use crate::writer::Writer;
 use crate::{
     AccessSettings, CompressionSettings, Envelope, Identify, Plain, Response, ResponseSettings,
@@ -58,6 +59,7 @@ pub struct Site {
     ids: RequestIds,
     recorder: Option<Recorder>,
     metrics: Arc<HttpMetrics>,
+    sockets: Arc<Sockets>,
 }
 
 /// Notes the steps of requests; only tests set one.
@@ -100,6 +102,7 @@ impl Site {
             ids: RequestIds::new(),
             recorder: table.recorder,
             metrics: table.metrics,
+            sockets: table.sockets,
             context,
         }))
     }
@@ -167,6 +170,11 @@ impl Site {
 
     pub(crate) fn inflate_limits(&self) -> InflateLimits {
         InflateLimits { ratio: self.limits().max_inflate_ratio }
+    }
+
+    /// The WebSockets that are open.
+    pub fn sockets(&self) -> &Arc<Sockets> {
+        &self.sockets
     }
 
     pub(crate) fn metrics(&self) -> &Arc<HttpMetrics> {

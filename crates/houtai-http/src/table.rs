@@ -20,6 +20,7 @@ use crate::operation::OperationInfo;
 use crate::parts::{AppParts, take_app_parts};
 use crate::router::{CompiledInput, Node, Router, route_of};
 use crate::site::Recorder;
+use crate::websocket::Sockets;
 use crate::writer::Format;
 use crate::{Identify, ResponseCheck, ResponseStyle, SecurityScheme};
 
@@ -37,6 +38,7 @@ pub struct Table {
     pub(crate) recorder: Option<Recorder>,
     pub(crate) metrics: Arc<HttpMetrics>,
     pub(crate) folders: Vec<(String, PathBuf)>,
+    pub(crate) sockets: Arc<Sockets>,
     operations: Vec<OperationInfo>,
     needs: Vec<NeedsOf>,
 }
@@ -102,6 +104,11 @@ impl Table {
     /// What the server that has this table counts.
     pub fn metrics(&self) -> Arc<dyn MetricSource> {
         Arc::clone(&self.metrics) as Arc<dyn MetricSource>
+    }
+
+    /// The numbers of its WebSockets.
+    pub fn socket_metrics(&self) -> Arc<dyn MetricSource> {
+        Arc::clone(&self.sockets) as Arc<dyn MetricSource>
     }
 
     /// Tells a test which steps requests go through.
@@ -278,6 +285,7 @@ impl Builder {
             recorder: None,
             metrics: Arc::new(HttpMetrics::new(self.metrics)),
             folders: self.folders,
+            sockets: Arc::default(),
             operations: self.operations,
             needs: self.needs,
         })

@@ -28,7 +28,7 @@ impl AccessLog for AccessLines {
     }
 
     fn log(&self, entry: &AccessEntry<'_>) {
-        let is_slow = self.0.is_slow(entry.duration);
+        let is_slow = !entry.is_lasting && self.0.is_slow(entry.duration);
         let level = level(entry, is_slow);
         if !self.0.levels.permits_access(level) {
             return;

@@ -157,6 +157,15 @@ impl TestApp {
         TestRequest::new(self.management_address(), false, Method::GET, path)
     }
 
+    /// Opens a WebSocket. [`TestRequest::websocket`] does it with headers.
+    ///
+    /// # Panics
+    ///
+    /// When the answer is a refusal.
+    pub async fn websocket(&self, path: &str) -> crate::TestSocket {
+        self.get(path).websocket().await
+    }
+
     /// A `POST` request.
     pub fn post(&self, path: &str) -> TestRequest {
         self.request(Method::POST, path)

@@ -96,6 +96,10 @@ impl TestRequest {
 }
 
 impl TestResponse {
+    pub(crate) fn new(head: &http::response::Parts, body: Bytes) -> Self {
+        Self { status: head.status.as_u16(), version: head.version, headers: head.headers.clone(), body }
+    }
+
     /// The status.
     pub fn status(&self) -> u16 {
         self.status

@@ -8,8 +8,10 @@ mod client;
 mod connection;
 mod events;
 mod logs;
+mod socket;
 mod trust;
 
 pub use app::{TestApp, TestAppBuilder};
 pub use client::{TestRequest, TestResponse};
 pub use events::{TestEvent, TestEvents};
+pub use socket::TestSocket;

@@ -23,6 +23,7 @@ pages! {
     openapi = "topics/openapi.md";
     testing = "topics/testing.md";
     formats = "topics/formats.md";
+    realtime = "topics/realtime.md";
     own_argument = "howto/own-argument.md";
     own_response_style = "howto/own-response-style.md";
     protect_an_endpoint = "howto/protect-an-endpoint.md";

@@ -53,6 +53,10 @@ pub use houtai_http::{
     Respond, Response, ResponseBody, ResponseDescription, ResponseStyle, SecurityScheme, Sse, Status, Stream,
     Text, Upload, Url, endpoints,
 };
+pub use houtai_http::{
+    CloseCode, Message, MessageIn, MessageOut, Socket, SocketClosed, SocketSender, WebSocket,
+    WebSocketUpgrade,
+};
 pub use houtai_macros::{
     Responses, delete, get, include_assets, input, output, patch, post, put, script, settings,
 };

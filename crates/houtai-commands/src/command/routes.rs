@@ -46,7 +46,8 @@ fn method(operation: &OperationInfo) -> &str {
 fn row(operation: &OperationInfo) -> Vec<String> {
     let path = operation.path.as_str().to_owned();
     let access = operation.access.to_string();
-    vec![method(operation).to_owned(), path, access, operation.id.clone(), operation.summary.clone()]
+    let method = if operation.is_websocket() { "GET (websocket)" } else { method(operation) };
+    vec![method.to_owned(), path, access, operation.id.clone(), operation.summary.clone()]
 }
 
 fn to_json(operation: &OperationInfo) -> Value {
@@ -59,6 +60,7 @@ fn to_json(operation: &OperationInfo) -> Value {
         "summary": operation.summary,
         "hidden": operation.hidden,
         "deprecated": operation.deprecated,
+        "websocket": operation.is_websocket(),
         "middleware": operation.middleware,
         "source": operation.place,
     })

@@ -80,6 +80,14 @@ fn format_of(request: &mut Request) -> Result<Option<Arc<dyn Format>>> {
 }
 
 fn json<T: Input>(request: &Request, bytes: &[u8]) -> Result<T> {
+    json_by(bytes, || fields::schema::<T>(request, Location::Body))
+}
+
+/// Reads JSON into a type. The schema is asked for only when something is wrong.
+pub(crate) fn json_by<T: Input>(
+    bytes: &[u8],
+    schema: impl FnOnce() -> Result<Arc<CompiledSchema>>,
+) -> Result<T> {
     let reason = match serde_json::from_slice::<T>(bytes) {
         Ok(value) => {
             let mut check = Check::new();
@@ -93,7 +101,7 @@ fn json<T: Input>(request: &Request, bytes: &[u8]) -> Result<T> {
         Err(error) => vec![fields::unreadable(&error)],
     };
     let parsed = read_json(bytes).map_err(|error| malformed(&error))?;
-    let schema = fields::schema::<T>(request, Location::Body)?;
+    let schema = schema()?;
     let mut problems: Vec<Problem> =
         parsed.duplicates.into_iter().map(|pointer| Problem::new("duplicate", pointer)).collect();
     problems.extend(schema.problems(&parsed.value));

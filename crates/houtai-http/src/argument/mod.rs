@@ -17,6 +17,7 @@ mod undocumented;
 mod upload;
 
 pub use body::Body;
+pub(crate) use body::json_by;
 pub use cookie::Cookie;
 pub use form::Form;
 pub use header::Header;

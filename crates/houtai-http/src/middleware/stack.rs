@@ -22,6 +22,7 @@ use crate::request::Essence;
 use crate::router::{Match, Node, Params, Route};
 use crate::server::{Connection, Sent};
 use crate::site::Site;
+use crate::websocket::PendingSession;
 use crate::{Request, Response};
 
 /// One step of the stack.
@@ -302,13 +303,24 @@ impl Flight {
         crate::cors::mark(&self.essence, &mut response);
         self.essence.site.security_headers().put_on(self.essence.is_https, response.headers_mut());
         self.essence.site.trace(Step::Finish);
-        if self.connection.ends_after(response.status()) {
+        let session = PendingSession::take(&mut response);
+        if session.is_none() && self.connection.ends_after(response.status()) {
             response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
         }
         // Polled again after its end a flight would begin another record; hyper does not do that.
         let exchange = self.exchange.take();
         let mut exchange = exchange.unwrap_or_else(|| Exchange::begin(Arc::clone(&self.essence)));
         exchange.answered(response.status());
+        if session.is_some() || crate::sse::is_stream(&response) {
+            exchange.lasts();
+        }
+        let exchange = match session {
+            Some(session) => {
+                self.connection.leave_session(session, exchange);
+                None
+            }
+            None => Some(exchange),
+        };
         response.map(|body: ResponseBody| Sent::new(body, exchange))
     }
 }

@@ -1,8 +1,8 @@
 //! What the IO of a connection and its requests tell each other.
 
 use std::net::IpAddr;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU32, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use http::{HeaderMap, StatusCode};
@@ -11,7 +11,9 @@ use tokio::time::Instant;
 use super::drain::Drain;
 use super::pace::later;
 use crate::TrustedProxies;
+use crate::exchange::Exchange;
 use crate::metrics::HttpMetrics;
+use crate::websocket::Session;
 
 /// In which phase a connection is. Each phase has a deadline of its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -105,6 +107,8 @@ pub struct Connection {
     write_waits: AtomicU8,
     // How many bytes a lingering close may throw away; 0 closes at once.
     linger: AtomicU64,
+    // The session that an answer leaves behind, for the task of the connection to run it.
+    session: Mutex<Option<Box<(Session, Exchange)>>>,
 }
 
 impl Connection {
@@ -131,6 +135,7 @@ impl Connection {
             is_ending: AtomicBool::new(false),
             write_waits: AtomicU8::new(0),
             linger: AtomicU64::new(0),
+            session: Mutex::new(None),
         }
     }
 
@@ -277,6 +282,21 @@ impl Connection {
     fn has_lived(&self) -> bool {
         let age = Duration::from_millis(self.since.load(Ordering::Relaxed));
         self.requests() >= self.lifetime.requests || age >= self.lifetime.age
+    }
+
+    /// The answer that opens a WebSocket is on its way out.
+    pub(crate) fn leave_session(&self, session: Session, exchange: Exchange) {
+        *self.session.lock().unwrap_or_else(PoisonError::into_inner) = Some(Box::new((session, exchange)));
+    }
+
+    /// The session that is to be run now that HTTP has ended. It is busy with a body that never ends: reads have no
+    /// deadline here.
+    pub(crate) fn take_session(&self) -> Option<Box<(Session, Exchange)>> {
+        let session = self.session.lock().unwrap_or_else(PoisonError::into_inner).take()?;
+        self.phase.store(Phase::Busy as u8, Ordering::Relaxed);
+        self.body_is_open(true);
+        self.linger.store(LINGER_OTHERWISE, Ordering::Relaxed);
+        Some(session)
     }
 
     /// How many bytes are thrown away before the connection is closed; 0 when the client has said that it sends

@@ -4,6 +4,7 @@ use std::future::Future;
 use std::net::IpAddr;
 use std::sync::Arc;
 
+use bytes::Bytes;
 use hyper::server::conn::http1;
 use hyper_util::rt::TokioIo;
 use tokio::net::TcpStream;
@@ -18,7 +19,9 @@ use super::paced::PacedIo;
 use super::protocol::Opening;
 use super::serve::Server;
 use crate::ServerSettings;
+use crate::exchange::Exchange;
 use crate::middleware::stack;
+use crate::websocket::{Ended, Session};
 
 /// A connection with what it needs of its server.
 pub(crate) struct Conversation {
@@ -82,12 +85,37 @@ impl Conversation {
         let mut serving = self.server.http1.serve_connection(TokioIo::new(io), service);
         match watched(&mut self.stage, &mut serving).await {
             Some(ended) => {
-                if let Err(error) = ended {
-                    self.note(&error);
+                if let Err(error) = &ended {
+                    self.note(error);
                 }
-                self.close(serving.into_parts().io.into_inner()).await;
+                let http1::Parts { io, read_buf, .. } = serving.into_parts();
+                match self.connection.take_session().filter(|_| ended.is_ok()) {
+                    // In memory of its own, like HTTP/2.
+                    Some(session) => Box::pin(self.websocket(io.into_inner(), read_buf, *session)).await,
+                    None => self.close(io.into_inner()).await,
+                }
             }
             None => self.count_lost(),
+        }
+    }
+
+    /// Runs what an upgrade has left behind; `read` are the bytes that came behind the request.
+    async fn websocket<S: Carrier>(
+        mut self,
+        mut io: PhasedIo<S>,
+        read: Bytes,
+        (session, exchange): (Session, Exchange),
+    ) {
+        let draining = self.server.drain.draining();
+        let ended = {
+            let running = std::pin::pin!(session.run(&mut io, &read, exchange, draining));
+            watched(&mut self.stage, running).await
+        };
+        match ended {
+            // Nobody is told anything any more, and the kernel need not try for minutes.
+            Some(Ended::Gone) if io.get_ref().socket().get_ref().set_zero_linger().is_ok() => {}
+            Some(_) => self.close(io).await,
+            None => {}
         }
     }
 

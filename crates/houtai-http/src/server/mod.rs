@@ -26,7 +26,7 @@ pub use listener::{Bound, bind};
 pub use management::{
     Management, ManagementAnswer, ManagementPage, ManagementRequest, PageFunction, PageFuture,
 };
-pub(crate) use pace::{Pace, PaceLimits};
+pub(crate) use pace::{GRACE, Pace, PaceLimits, later};
 pub(crate) use sent::Sent;
 pub use serve::{Server, Stopped};
 pub use tls::{Renewal, Tls, TlsSettings};

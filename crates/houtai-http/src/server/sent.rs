@@ -14,12 +14,13 @@ use crate::respond::{BodyError, ResponseBody};
 /// has taken all of it, and also when the client has gone.
 pub(crate) struct Sent {
     body: ResponseBody,
-    exchange: Exchange,
+    // Another has it when the connection becomes a WebSocket.
+    exchange: Option<Exchange>,
 }
 
 impl Sent {
-    pub(crate) fn new(body: ResponseBody, mut exchange: Exchange) -> Self {
-        if body.is_end_stream() {
+    pub(crate) fn new(body: ResponseBody, mut exchange: Option<Exchange>) -> Self {
+        if let Some(exchange) = exchange.as_mut().filter(|_| body.is_end_stream()) {
             exchange.complete();
         }
         Self { body, exchange }
@@ -35,17 +36,19 @@ impl http_body::Body for Sent {
         cx: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, BodyError>>> {
         // A stream is code of the endpoint, and what it logs belongs to the request.
-        let scope = RequestScope::enter(self.exchange.id());
-        let polled = Pin::new(&mut self.body).poll_frame(cx);
+        let this = &mut *self;
+        let scope = this.exchange.as_ref().map(|exchange| RequestScope::enter(exchange.id()));
+        let polled = Pin::new(&mut this.body).poll_frame(cx);
         drop(scope);
+        let Some(exchange) = &mut this.exchange else { return polled };
         match &polled {
             Poll::Ready(Some(Ok(frame))) => {
-                self.exchange.sent(frame.data_ref().map_or(0, |data| data.len() as u64));
-                if self.body.is_end_stream() {
-                    self.exchange.complete();
+                exchange.sent(frame.data_ref().map_or(0, |data| data.len() as u64));
+                if this.body.is_end_stream() {
+                    exchange.complete();
                 }
             }
-            Poll::Ready(None) => self.exchange.complete(),
+            Poll::Ready(None) => exchange.complete(),
             Poll::Ready(Some(Err(_))) | Poll::Pending => {}
         }
         polled

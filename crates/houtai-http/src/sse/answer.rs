@@ -18,6 +18,7 @@ use crate::{BodyDescription, Request, ResponseDescription};
 
 /// How many events wait for the client at most where nobody says another number.
 const CAPACITY: usize = 16;
+const MEDIA_TYPE: &[u8] = b"text/event-stream";
 
 /// A stream of events, `text/event-stream`, that a browser reads with `EventSource`.
 ///
@@ -68,6 +69,12 @@ impl<T: EventData> Sse<T> {
     {
         Self { source: Source::Stream(Box::pin(Converted { stream: Box::pin(stream) })) }
     }
+}
+
+/// Whether an answer is a stream of events, whoever made it.
+pub(crate) fn is_stream(response: &Response) -> bool {
+    let media_type = response.headers().get(CONTENT_TYPE).map(HeaderValue::as_bytes);
+    response.body().is_stream() && media_type.is_some_and(|media_type| media_type.starts_with(MEDIA_TYPE))
 }
 
 /// A stream whose errors have become ours.

@@ -9,6 +9,7 @@ mod settings;
 mod source;
 
 pub use answer::Sse;
+pub(crate) use answer::is_stream;
 pub use event::{Event, EventData};
 pub use last_event_id::LastEventId;
 pub use sender::{ClientGone, EventSender};

@@ -5,3 +5,4 @@
 mod messages;
 mod stack;
 mod url;
+mod websocket;

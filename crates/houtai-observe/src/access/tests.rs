@@ -18,6 +18,7 @@ fn entry() -> AccessEntry<'static> {
         duration: Duration::from_micros(1234),
         bytes: 34,
         is_complete: true,
+        is_lasting: false,
         peer: [127, 0, 0, 1].into(),
         request_id: RequestId::new(0xabc, 9),
     }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use houtai_http::OperationInfo;
+use houtai_http::{BodyDescription, OperationInfo};
 use serde_json::{Map, Value, json};
 
 use super::access;
@@ -45,6 +45,20 @@ pub(super) fn describe(
     let responses = responses(info, api, schemas);
     object.insert("responses".into(), responses.object.into());
     object.extend(access::security(info, api.security).map(|security| ("security".to_owned(), security)));
+    object.extend(messages(info, schemas).map(|messages| ("x-houtai-messages".to_owned(), messages)));
     object.extend(access::permission(info).map(|name| ("x-houtai-permission".to_owned(), name.into())));
     Described { object: object.into(), bodiless: responses.bodiless, standard: responses.standard }
+}
+
+/// What goes over the WebSocket that the operation opens, as far as it is known. OpenAPI has no words for it.
+fn messages(info: &OperationInfo, schemas: &mut Schemas) -> Option<Value> {
+    let found = info.responses.iter().find_map(|response| match &response.body {
+        BodyDescription::Messages { incoming, outgoing } => Some((incoming, outgoing)),
+        _ => None,
+    });
+    let (incoming, outgoing) = found?;
+    let mut object = Map::new();
+    object.extend(incoming.as_ref().map(|of| ("receives".to_owned(), schemas.input(of))));
+    object.extend(outgoing.as_ref().map(|of| ("sends".to_owned(), schemas.output(of))));
+    Some(object).filter(|object| !object.is_empty()).map(Value::from)
 }

@@ -116,7 +116,7 @@ impl Merged {
 
     fn add_body(&mut self, body: &BodyDescription, api: &Api<'_>, schemas: &mut Schemas) {
         match body {
-            BodyDescription::Empty => self.has_empty = true,
+            BodyDescription::Empty | BodyDescription::Messages { .. } => self.has_empty = true,
             BodyDescription::Problem => {
                 self.has_problem = true;
                 self.add_content(api.style.problem_media_type(), reference_to(PROBLEM));

@@ -73,6 +73,14 @@ impl Wire {
         text
     }
 
+    /// So many bytes.
+    pub(crate) async fn read_bytes(&mut self, length: usize) -> Vec<u8> {
+        let mut bytes = vec![0; length];
+        let read = tokio::time::timeout(PATIENCE, self.stream.read_exact(&mut bytes)).await;
+        read.expect("too little came").expect("the connection broke");
+        bytes
+    }
+
     /// Everything up to and with `end`.
     pub(crate) async fn read_until(&mut self, end: &str) -> String {
         let mut bytes = Vec::new();
