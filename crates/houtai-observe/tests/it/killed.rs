@@ -153,3 +153,30 @@ fn a_pipe_that_nobody_reads_holds_nobody_up_and_says_later_what_was_dropped() {
     assert_eq!(text.lines().filter(|line| line.starts_with("xxx")).count() as u64, 20_000 - dropped);
     assert!(text.contains(&format!("{dropped} log lines were dropped since ")), "it is said in the log");
 }
+
+#[test]
+#[ignore = "it is the child of the test below"]
+fn child_without_descriptors() {
+    let Some(folder) = named_folder() else { return };
+    let options = FileOptions { compress: false, rotate_bytes: 64 << 10, ..options(folder.join("app.log")) };
+    let writer = LogWriter::file(options).unwrap();
+    let hoard: Vec<_> = std::iter::from_fn(|| std::fs::File::open("/dev/null").ok()).collect();
+    crate::site::say_numbers(&writer, 0..3000);
+    assert_eq!((writer.trouble(), writer.dropped().total()), (None, 0));
+    drop(hoard);
+    assert!(writer.close(LONG));
+}
+
+#[test]
+fn a_process_without_descriptors_goes_on_logging() {
+    let site = Site::new();
+    let script = "ulimit -n 40; exec \"$0\" --exact killed::child_without_descriptors --ignored --nocapture";
+    let mut command = Command::new("sh");
+    command.args(["-c", script]).arg(std::env::current_exe().unwrap());
+    let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+    writeln!(child.stdin.take().unwrap(), "{}", site.folder().display()).unwrap();
+    let output = child.wait_with_output().unwrap();
+    assert!(output.status.success(), "{output:?}");
+    assert_eq!(site.lines(), (0..3000).map(crate::site::numbered).collect::<Vec<_>>());
+    assert!(site.names().len() > 3, "files were closed meanwhile");
+}

@@ -162,10 +162,12 @@ impl Rotating {
             .map_err(|error| Setback::io("cannot rename", &self.name, error))?;
         folder.close_current(stamp, current.lines());
         drop(folder);
-        // Its descriptor is free for the next file, also in a process that has no other left.
+        // Its descriptor is free for the next file, also in a process that has no other left; only then the compressor
+        // is called, which needs some too.
         drop(current);
+        let opened = self.open_current();
         self.shelf.ring();
-        self.open_current()
+        opened
     }
 
     /// Writes lines of the piece from `start` on, at most until the file is full; tells where the next ones begin.
