@@ -50,11 +50,24 @@ fn is_name(name: &str) -> bool {
         return address.parse::<Ipv6Addr>().is_ok();
     }
     let name = without_root(name);
-    name.len() <= LONGEST_NAME && name.split('.').all(is_label)
+    // One walk, since every request brings a name: no label is empty, and each has only what real names have.
+    let mut is_fresh = true;
+    let fits = name.bytes().all(|byte| match byte {
+        b'.' => !std::mem::replace(&mut is_fresh, true),
+        _ => {
+            is_fresh = false;
+            is_of_label(byte)
+        }
+    });
+    fits && !is_fresh && name.len() <= LONGEST_NAME
 }
 
 fn is_label(label: &str) -> bool {
-    !label.is_empty() && label.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte))
+    !label.is_empty() && label.bytes().all(is_of_label)
+}
+
+fn is_of_label(byte: u8) -> bool {
+    matches!(byte, b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_')
 }
 
 /// A name may end in the dot of the root.

@@ -30,6 +30,11 @@ impl AcceptEncoding {
         }
     }
 
+    /// Whether it is certain without reading it that the bare bytes are acceptable: only a weight excludes.
+    pub(super) fn excludes_nothing(&self) -> bool {
+        self.0.as_ref().is_none_or(|value| !value.as_bytes().contains(&b'='))
+    }
+
     /// The weights. Without the header only `identity` is certain to be understood, whatever else it permits.
     pub(crate) fn weights(&self) -> Weights<'_> {
         let text = self.0.as_ref().and_then(|value| value.to_str().ok()).unwrap_or_default();

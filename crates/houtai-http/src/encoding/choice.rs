@@ -1,13 +1,17 @@
 //! Whether and how one answer is compressed: what its endpoint, its request and its own headers say.
 
 use http::header::{
-    CACHE_CONTROL, CONTENT_ENCODING, CONTENT_RANGE, CONTENT_TYPE, COOKIE, HeaderName, IF_MATCH, IF_NONE_MATCH,
+    ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_RANGE, CONTENT_TYPE, COOKIE, HeaderName,
+    IF_MATCH, IF_NONE_MATCH,
 };
 use http::{HeaderMap, HeaderValue, StatusCode};
 use http_body::Body as _;
 
 use super::{AcceptEncoding, Coding, CompressionSettings, gain, tags};
 use crate::Response;
+
+/// The headers that say something about the coding of the answer.
+static OF_INTEREST: [HeaderName; 4] = [ACCEPT_ENCODING, COOKIE, IF_NONE_MATCH, IF_MATCH];
 
 /// What an endpoint says about the compression of its answers.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -34,6 +38,10 @@ pub(crate) struct Wanted {
 impl Wanted {
     /// Reads the head, and makes conditions on compressed answers known to the endpoint.
     pub(crate) fn of(headers: &mut HeaderMap) -> Self {
+        // One walk over the few headers that there are is cheaper than four questions to the map.
+        if !headers.keys().any(|name| OF_INTEREST.contains(name)) {
+            return Self::default();
+        }
         let is_conditional = headers.contains_key(IF_NONE_MATCH) || headers.contains_key(IF_MATCH);
         Self {
             accept: AcceptEncoding::of(headers),
@@ -67,13 +75,16 @@ pub(super) fn verdict(
     wanted: &Wanted,
     settings: &CompressionSettings,
 ) -> Verdict {
-    if !settings.enabled || choice == CompressChoice::Off || !can_be_coded(response) {
+    let small = response.body().size_hint().upper().is_some_and(|bytes| bytes < settings.min_bytes.0);
+    // The usual small answer is done with here, before anything is read.
+    let bare =
+        !settings.enabled || choice == CompressChoice::Off || (small && wanted.accept.excludes_nothing());
+    if bare || !can_be_coded(response) {
         return Verdict::Never;
     }
     let weights = wanted.accept.weights();
     let best = weights.best(Coding::WRITTEN);
     let must = best.is_some() && weights.identity() == 0;
-    let small = response.body().size_hint().upper().is_some_and(|bytes| bytes < settings.min_bytes.0);
     if small && !must {
         return Verdict::Never;
     }

@@ -1,7 +1,7 @@
 //! Which media types gain by compression.
 
 /// Types that are not text and shrink all the same.
-const OTHERS: [&str; 14] = [
+const OTHERS: [&str; 17] = [
     "application/graphql",
     "application/javascript",
     "application/json",
@@ -16,21 +16,26 @@ const OTHERS: [&str; 14] = [
     "application/yaml",
     "font/otf",
     "font/ttf",
+    "image/bmp",
+    "image/vnd.microsoft.icon",
+    "image/x-icon",
 ];
 
 /// Whether a body of this type shrinks. What is not known here (archives, pictures, films, `octet-stream`) is
 /// compressed already as a rule, and trying costs more than it brings. A stream of events is left alone too: each
 /// open one would hold the memory of an encoder.
 pub(crate) fn gains(content_type: &str) -> bool {
-    let essence = content_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
-    if essence == "text/event-stream" {
+    let essence = content_type.split(';').next().unwrap_or_default().trim();
+    let is = |known: &&str| essence.eq_ignore_ascii_case(known);
+    if is(&"text/event-stream") {
         return false;
     }
-    essence.starts_with("text/")
-        || essence.ends_with("+json")
-        || essence.ends_with("+xml")
-        || matches!(essence.as_str(), "image/bmp" | "image/x-icon" | "image/vnd.microsoft.icon")
-        || OTHERS.contains(&essence.as_str())
+    let bytes = essence.as_bytes();
+    let begins = |with: &[u8]| bytes.len() >= with.len() && bytes[..with.len()].eq_ignore_ascii_case(with);
+    let ends = |with: &[u8]| {
+        bytes.len() >= with.len() && bytes[bytes.len() - with.len()..].eq_ignore_ascii_case(with)
+    };
+    begins(b"text/") || ends(b"+json") || ends(b"+xml") || OTHERS.iter().any(is)
 }
 
 #[cfg(test)]
