@@ -17,7 +17,7 @@ pub(crate) struct Export {
 }
 
 impl Export {
-    /// The one that the settings ask for.
+    /// The one that the settings ask for, and the metrics with its own among them.
     ///
     /// # Errors
     ///
@@ -26,8 +26,8 @@ impl Export {
         app: &App,
         settings: &SettingsStore,
         clock: &Clock,
-        registry: &mut Registry,
-    ) -> Result<Self> {
+        mut registry: Registry,
+    ) -> Result<(Self, Registry)> {
         let settings = settings.get::<OtlpSettings>();
         let settings = settings.ok_or_else(|| Error::internal("the app has no settings `otlp`"))?;
         let counts = Arc::new(PushCounts::default());
@@ -41,7 +41,8 @@ impl Export {
             began,
         };
         let destination = Destination::of(&settings)?;
-        Ok(Self { destination, interval: settings.interval, resource, clock: clock.clone(), counts })
+        let (interval, clock) = (settings.interval, clock.clone());
+        Ok((Self { destination, interval, resource, clock, counts }, registry))
     }
 
     /// Begins, where there is a collector.

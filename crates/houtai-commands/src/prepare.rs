@@ -85,9 +85,9 @@ pub(crate) async fn prepare(launch: Launch) -> Result<Prepared, LaunchError> {
     log::apply(logging.as_ref(), &settings);
     let assembled = assemble(&mut app, &settings)?;
     let runtime = Runtime::current();
-    let mut registry = metrics::registry(&app, &assembled.table, &runtime, logging.as_ref());
+    let registry = metrics::registry(&app, &assembled.table, &runtime, logging.as_ref());
     #[cfg(feature = "otlp")]
-    let export = crate::otlp::Export::of(&app, &settings, &clock, &mut registry)?;
+    let (export, registry) = crate::otlp::Export::of(&app, &settings, &clock, registry)?;
     let metrics = Arc::new(metrics::checked(registry)?);
     Ok(Prepared {
         settings,

@@ -26,6 +26,8 @@ pages! {
     realtime = "topics/realtime.md";
     own_argument = "howto/own-argument.md";
     own_response_style = "howto/own-response-style.md";
+    own_metric = "howto/own-metric.md";
+    own_readiness_check = "howto/own-readiness-check.md";
     protect_an_endpoint = "howto/protect-an-endpoint.md";
     run_a_script = "howto/run-a-script.md";
     mount_axum = "howto/mount-axum.md";

@@ -150,7 +150,42 @@ impl MetricSource for HttpMetrics {
 
 #[cfg(test)]
 mod tests {
+    use std::time::Instant;
+
+    use http::{Method, StatusCode};
+
     use super::*;
+
+    /// Everything that is counted for one request, by `threads` at once; nanoseconds of one thread.
+    #[expect(clippy::print_stdout, reason = "it is a measurement")]
+    fn measure(threads: u32) {
+        const REQUESTS: u32 = 5_000_000;
+        let route = Arc::new(RouteMetrics::of_endpoint("/a", &Method::GET));
+        let metrics = HttpMetrics::new(vec![Arc::clone(&route)]);
+        let began = Instant::now();
+        std::thread::scope(|scope| {
+            for _ in 0..threads {
+                scope.spawn(|| {
+                    for _ in 0..REQUESTS {
+                        metrics.begun.add(1);
+                        metrics.received_bytes.add(80);
+                        let began = Instant::now();
+                        route.activity().run(|| std::hint::black_box(()));
+                        metrics.sent_bytes.add(200);
+                        route.count(&Method::GET, Some(StatusCode::OK), began.elapsed());
+                    }
+                });
+            }
+        });
+        let nanoseconds = began.elapsed().as_nanos() / u128::from(REQUESTS);
+        println!("{threads} threads: {nanoseconds} ns for each request, the clock read twice included");
+    }
+
+    #[test]
+    #[ignore = "a measurement: cargo test --release -p houtai-http --lib -- --ignored --nocapture what_counting"]
+    fn what_counting_a_request_costs() {
+        (1..=2).for_each(measure);
+    }
 
     #[test]
     fn each_reason_has_its_own_number_under_its_own_name() {

@@ -10,7 +10,7 @@ use crate::process::Hello;
 #[test]
 fn a_reader_that_has_gone_is_no_mistake() {
     // The others need a running app, or its log.
-    let alone = |command: &&String| !["serve", "log-level", "logs"].contains(&command.as_str());
+    let alone = |command: &&String| !["serve", "health", "log-level", "logs"].contains(&command.as_str());
     for command in listed().iter().filter(alone) {
         let arguments: &[&str] =
             if command == "explain" { &["explain", "GET", "/todos"] } else { &[command] };

@@ -3,7 +3,7 @@
 use crate::process::Hello;
 
 /// The options and arguments of each command, beside those that all have.
-const COMMANDS: [(&str, &[&str]); 11] = [
+const COMMANDS: [(&str, &[&str]); 12] = [
     ("serve", &[]),
     ("run", &["--json", "[SCRIPT] [ARGS]..."]),
     ("routes", &["--json"]),
@@ -13,6 +13,7 @@ const COMMANDS: [(&str, &[&str]); 11] = [
     ("metrics", &["--json", "--markdown"]),
     ("openapi", &["--format <FORMAT>", "[possible values: json, yaml, postman]", "-o, --output <FILE>"]),
     ("check", &["--json"]),
+    ("health", &["--json", "--address <HOST:PORT>"]),
     (
         "logs",
         &[

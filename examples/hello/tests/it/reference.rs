@@ -31,3 +31,19 @@ fn every_metric_stands_in_the_reference() {
     let described = page.lines().filter(|line| line.starts_with("| `")).count();
     assert_eq!(described, rows.as_array().unwrap().len());
 }
+
+#[test]
+fn every_metric_that_the_topic_names_is_one() {
+    let read = |name: &str| {
+        std::fs::read_to_string(format!("{}/../../docs/{name}", env!("CARGO_MANIFEST_DIR"))).unwrap()
+    };
+    let (topic, page) = (read("topics/metrics-and-health.md"), read("reference/events.md"));
+    let words = topic.split(|c: char| !c.is_ascii_alphanumeric() && c != '_');
+    let named: Vec<&str> =
+        words.filter(|word| word.starts_with("houtai_") || word.starts_with("process_")).collect();
+    assert!(named.len() > 15, "{named:?}");
+    for name in named {
+        let metric = name.strip_suffix("_bucket").unwrap_or(name);
+        assert!(page.contains(&format!("\n| `{metric}` |")), "{metric} is no metric");
+    }
+}
