@@ -3,6 +3,7 @@
 
 #![expect(clippy::print_stderr, reason = "progress is shown on a terminal")]
 
+pub mod certificate;
 pub mod launch;
 pub mod places;
 pub mod running;

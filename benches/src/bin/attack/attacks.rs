@@ -14,3 +14,4 @@ pub(crate) mod slow;
 pub(crate) mod slowhttptest;
 pub(crate) mod slowloris;
 pub(crate) mod soak;
+pub(crate) mod tls;

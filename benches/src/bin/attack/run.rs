@@ -21,7 +21,7 @@ const WATCHED: Duration = Duration::from_secs(5);
 /// How long a server may take to give everything back.
 const TO_SETTLE: Duration = Duration::from_secs(20);
 /// Files that come and go by themselves: health checks, the reserve, a log that is rotated.
-const SPARE_FILES: usize = 8;
+pub(crate) const SPARE_FILES: usize = 8;
 /// On a quiet machine the 99th percentile of normal clients is well below this.
 const QUIET: Duration = Duration::from_millis(3);
 /// What the clients' own scheduling is worth; a smaller difference is no difference.
@@ -186,7 +186,7 @@ pub(crate) fn attacked(
 }
 
 /// How many files the server has open, once it has given back what the attackers held.
-fn settled(pid: u32, before: usize) -> Result<usize, Failure> {
+pub(crate) fn settled(pid: u32, before: usize) -> Result<usize, Failure> {
     let mut count = 0;
     until(TO_SETTLE, Duration::from_millis(100), || {
         count = files::open(pid)?;

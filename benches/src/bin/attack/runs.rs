@@ -2,7 +2,7 @@
 
 use crate::attacks::{
     bodies, bombs, emfile, flood, garbage, http2, idle, panics, pipeline, share, slow, slowhttptest,
-    slowloris, soak,
+    slowloris, soak, tls,
 };
 use crate::faults::{clock, disk, drain, memory, names, pause};
 use crate::run::{Attack, Bounds, Kind, Run, Slowdown};
@@ -97,6 +97,11 @@ pub(crate) const RUNS: &[Run] = &[
         Bounds { slowdown: Slowdown::Milliseconds(250), ..Bounds::FELT },
         http2::attack,
     ),
+    Run {
+        name: "tls",
+        about: "400 clients that stall the handshake or say something else; gone within 10 s",
+        kind: Kind::Fault(tls::fault),
+    },
     felt("panics", "a handler that panics again and again", &[], Bounds::FELT, panics::attack),
     felt(
         "pause",

@@ -14,7 +14,6 @@ mod request;
 mod wire;
 
 mod build;
-mod certificate;
 mod machine;
 mod nginx;
 mod python;
@@ -37,7 +36,7 @@ mod report;
 use std::process::ExitCode;
 
 pub(crate) use houtai_benches::Failure;
-use houtai_benches::{cpu, files, launch, memory, places, progress, statistics, wait};
+use houtai_benches::{certificate, cpu, files, launch, memory, places, progress, statistics, wait};
 use options::{Demand, Options};
 use places::Places;
 use scenario::{Outcome, Row};

@@ -8,15 +8,21 @@ use crate::places::Places;
 
 /// The files of a certificate that signs itself.
 #[derive(Clone, Debug)]
-pub(crate) struct Certificate {
-    pub(crate) cert: PathBuf,
-    pub(crate) key: PathBuf,
+pub struct Certificate {
+    /// The certificate.
+    pub cert: PathBuf,
+    /// Its key.
+    pub key: PathBuf,
 }
 
 impl Certificate {
     /// Made once by openssl, below the target folder.
-    pub(crate) fn get(places: &Places) -> Result<Self, Failure> {
-        let folder = places.runs("compare").join("certificate");
+    ///
+    /// # Errors
+    ///
+    /// When openssl is not there or cannot make one.
+    pub fn get(places: &Places) -> Result<Self, Failure> {
+        let folder = places.runs("certificate");
         let made = Self { cert: folder.join("cert.pem"), key: folder.join("key.pem") };
         if made.cert.exists() {
             return Ok(made);
