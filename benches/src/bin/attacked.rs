@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use bytes::Bytes as Shared;
 use houtai::prelude::*;
-use houtai::{Bytes, File};
+use houtai::{Bytes, File, Socket, WebSocket, WebSocketUpgrade};
 
 /// A greeting.
 #[output]
@@ -61,6 +61,17 @@ async fn inflate(Bytes(bytes): Bytes) -> u32 {
     u32::try_from(bytes.len()).unwrap_or(u32::MAX)
 }
 
+/// Sends back every message.
+#[get("/socket", access = public)]
+async fn socket(upgrade: WebSocketUpgrade) -> WebSocket {
+    upgrade.on_open(|mut socket: Socket| async move {
+        while let Some(message) = socket.receive().await? {
+            socket.send(message).await?;
+        }
+        Ok(())
+    })
+}
+
 /// Fails in the worst way.
 #[get("/panic", access = public)]
 async fn panics() -> NoContent {
@@ -72,7 +83,8 @@ async fn panics() -> NoContent {
 
 fn app() -> App {
     App::new("houtai-attack-server").module(
-        Module::new("attacked").endpoints(endpoints![hello, sleep, spin, file, size, inflate, panics]),
+        Module::new("attacked")
+            .endpoints(endpoints![hello, sleep, spin, file, size, inflate, socket, panics]),
     )
 }
 

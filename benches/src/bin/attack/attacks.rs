@@ -15,3 +15,4 @@ pub(crate) mod slowhttptest;
 pub(crate) mod slowloris;
 pub(crate) mod soak;
 pub(crate) mod tls;
+pub(crate) mod websocket;

@@ -2,7 +2,7 @@
 
 use crate::attacks::{
     bodies, bombs, emfile, flood, garbage, http2, idle, panics, pipeline, share, slow, slowhttptest,
-    slowloris, soak, tls,
+    slowloris, soak, tls, websocket,
 };
 use crate::faults::{clock, disk, drain, memory, names, pause};
 use crate::run::{Attack, Bounds, Kind, Run, Slowdown};
@@ -102,6 +102,14 @@ pub(crate) const RUNS: &[Run] = &[
         about: "400 clients that stall the handshake or say something else; gone within 10 s",
         kind: Kind::Fault(tls::fault),
     },
+    felt(
+        "websocket",
+        "sockets that never read, ping without end, send broken frames or nothing",
+        // Shorter, so that silent ones are seen to go within a run.
+        &[("websocket.ping_interval", "3s"), ("websocket.pong_timeout", "2s")],
+        Bounds { slowdown: Slowdown::Milliseconds(250), ..Bounds::FELT },
+        websocket::attack,
+    ),
     felt("panics", "a handler that panics again and again", &[], Bounds::FELT, panics::attack),
     felt(
         "pause",
