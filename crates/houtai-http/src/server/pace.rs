@@ -172,6 +172,17 @@ mod tests {
     }
 
     #[test]
+    fn what_crawls_is_known_after_the_grace() {
+        let crawls = |bytes: u64| {
+            let mut pace = Pace::default();
+            (1..=60).find(|_| pace.has_crawled(Duration::from_secs(1), bytes, &LIMITS))
+        };
+        assert_eq!(crawls(0), Some(5));
+        assert_eq!(crawls(400), Some(5));
+        assert_eq!(crawls(600), None);
+    }
+
+    #[test]
     fn a_rate_of_zero_asks_for_silence_only() {
         let limits = PaceLimits { rate: 0, ..LIMITS };
         let pace = Pace { waited: Duration::from_secs(99), ..Pace::default() };

@@ -194,3 +194,90 @@ impl Pair {
         self.validity.not_after
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::fmt::Write as _;
+
+    use rcgen::{CertificateParams, KeyPair, PKCS_ECDSA_P256_SHA256, PKCS_ECDSA_P384_SHA384, PKCS_ED25519};
+    use rustls::crypto::ring::default_provider;
+
+    use super::*;
+
+    struct Folder(tempfile::TempDir);
+
+    impl Folder {
+        fn new(cert: &str, key: &str) -> Self {
+            let folder = Self(tempfile::tempdir().unwrap());
+            std::fs::write(folder.0.path().join("cert.pem"), cert).unwrap();
+            std::fs::write(folder.0.path().join("key.pem"), key).unwrap();
+            folder
+        }
+
+        fn read(&self) -> Result<Pair, PairError> {
+            let (cert, key) = (self.0.path().join("cert.pem"), self.0.path().join("key.pem"));
+            PairFiles { cert, key }.read(&default_provider())
+        }
+    }
+
+    fn certificate(key: &KeyPair) -> String {
+        let mut params = CertificateParams::new(vec!["localhost".to_owned()]).unwrap();
+        params.not_before = rcgen::date_time_ymd(2001, 2, 3);
+        params.not_after = rcgen::date_time_ymd(2040, 5, 6);
+        params.self_signed(key).unwrap().pem()
+    }
+
+    #[test]
+    fn every_kind_of_key_that_clients_know_is_read() {
+        for kind in [&PKCS_ECDSA_P256_SHA256, &PKCS_ECDSA_P384_SHA384, &PKCS_ED25519] {
+            let key = KeyPair::generate_for(kind).unwrap();
+            assert!(Folder::new(&certificate(&key), &key.serialize_pem()).read().is_ok(), "{kind:?}");
+        }
+    }
+
+    #[test]
+    fn the_time_of_a_certificate_is_read() {
+        let key = KeyPair::generate().unwrap();
+        let pair = Folder::new(&certificate(&key), &key.serialize_pem()).read().unwrap();
+        assert!(pair.validity.not_before.to_string().starts_with("2001-02-03T00:00:00"));
+        assert!(pair.validity.not_after.to_string().starts_with("2040-05-06T00:00:00"));
+    }
+
+    #[test]
+    fn issuers_and_words_around_are_taken_along() {
+        let key = KeyPair::generate().unwrap();
+        let mut chain = String::from("subject=CN = example.org\n");
+        for _ in 0..3 {
+            writeln!(chain, "{}\nissuer=CN = somebody", certificate(&key)).unwrap();
+        }
+        let pair = Folder::new(&chain, &key.serialize_pem()).read().unwrap();
+        assert_eq!(pair.certified.cert.len(), 3);
+    }
+
+    #[test]
+    fn one_file_may_hold_both() {
+        let key = KeyPair::generate().unwrap();
+        let both = format!("{}{}", key.serialize_pem(), certificate(&key));
+        assert!(Folder::new(&both, &both).read().is_ok());
+    }
+
+    #[test]
+    fn a_mistake_names_setting_file_reason_and_next_step() {
+        let (key, other) = (KeyPair::generate().unwrap(), KeyPair::generate().unwrap());
+        let folder = Folder::new(&certificate(&key), &other.serialize_pem());
+        let (error, path) = (folder.read().unwrap_err(), folder.0.path().display());
+        let expected = format!(
+            "`tls.key`: {path}/key.pem: the key does not belong to the certificate in {path}/cert.pem; \
+             name the two files that were issued together"
+        );
+        assert_eq!(error.to_string(), expected);
+    }
+
+    #[test]
+    fn what_is_no_file_is_not_opened() {
+        let folder = Folder::new("", "");
+        std::fs::remove_file(folder.0.path().join("cert.pem")).unwrap();
+        std::fs::create_dir(folder.0.path().join("cert.pem")).unwrap();
+        assert!(folder.read().unwrap_err().to_string().contains("is not a file"));
+    }
+}

@@ -59,3 +59,23 @@ fn timestamp(seconds: u64) -> Timestamp {
     let micros = i64::try_from(seconds).unwrap_or(i64::MAX).saturating_mul(1_000_000);
     Timestamp::from_microsecond(micros)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn days_are_counted_from_the_moment_asked_for() {
+        let day = |days: i64| Timestamp::from_microsecond(days * SECONDS_A_DAY * 1_000_000);
+        let validity = Validity { not_before: day(10), not_after: day(20) };
+        assert_eq!(validity.at(day(9)), Standing::NotYet);
+        assert_eq!(validity.at(day(10)), Standing::Valid { days_left: 10 });
+        assert_eq!(validity.at(day(20)), Standing::Valid { days_left: 0 });
+        assert_eq!(validity.at(day(23)), Standing::Expired { days_ago: 3 });
+    }
+
+    #[test]
+    fn garbage_has_no_time() {
+        assert_eq!(Validity::of(&CertificateDer::from(b"garbage".to_vec())), None);
+    }
+}
