@@ -52,15 +52,17 @@ impl Server {
 }
 
 impl Conversation {
-    /// Speaks what the client speaks.
+    /// Speaks what the client speaks. Each part has memory of its own, as much as it needs and no longer: a future
+    /// that holds others has room for the largest of them all the time.
     async fn plain(mut self, socket: Socket) {
-        let io = self.phased(socket);
-        let Some((io, opening)) = self.recognise(io).await else { return };
+        let Some((io, opening)) = Box::pin(self.recognise(socket)).await else { return };
         match opening {
-            Some(Opening::Http1) => self.http1(io).await,
-            Some(Opening::Http2) if self.server.http2.is_some() => Box::pin(self.http2(io)).await,
-            Some(Opening::Http2) => self.http1(io).await,
-            Some(Opening::Tls | Opening::Nothing) | None => self.close(io).await,
+            Some(Opening::Http2) => match self.server.http2 {
+                Some(limits) => Box::pin(self.http2(io, limits)).await,
+                None => Box::pin(self.http1(io)).await,
+            },
+            Some(Opening::Http1) => Box::pin(self.http1(io)).await,
+            Some(Opening::Tls | Opening::Nothing) | None => Box::pin(self.close(io)).await,
         }
     }
 
@@ -69,13 +71,15 @@ impl Conversation {
     }
 
     /// What the client speaks, if it says so in time; `None` when the server cuts off.
-    async fn recognise<S: Carrier>(&mut self, mut io: PhasedIo<S>) -> Option<(PhasedIo<S>, Option<Opening>)> {
+    async fn recognise(&mut self, socket: Socket) -> Option<(PhasedIo<Socket>, Option<Opening>)> {
+        let mut io = self.phased(socket);
         let recognised = watched(&mut self.stage, std::pin::pin!(io.recognise())).await?;
         let opening = recognised.inspect_err(|error| self.note(error)).ok();
         Some((io, opening))
     }
 
-    pub(crate) async fn http1<S: Carrier>(mut self, io: PhasedIo<S>) {
+    /// Serves HTTP/1. What hyper makes of the IO is made before the future, which would have room for both.
+    pub(crate) fn http1<S: Carrier>(mut self, io: PhasedIo<S>) -> impl Future<Output = ()> + Send {
         let site = Arc::clone(&self.server.site);
         let of_requests = Arc::clone(&self.connection);
         let service = hyper::service::service_fn(move |request| {
@@ -83,19 +87,16 @@ impl Conversation {
             stack::enter(&site, &of_requests, request)
         });
         let mut serving = self.server.http1.serve_connection(TokioIo::new(io), service);
-        match watched(&mut self.stage, &mut serving).await {
-            Some(ended) => {
-                if let Err(error) = &ended {
-                    self.note(error);
-                }
-                let http1::Parts { io, read_buf, .. } = serving.into_parts();
-                match self.connection.take_session().filter(|_| ended.is_ok()) {
-                    // In memory of its own, like HTTP/2.
-                    Some(session) => Box::pin(self.websocket(io.into_inner(), read_buf, *session)).await,
-                    None => self.close(io.into_inner()).await,
-                }
+        async move {
+            let Some(ended) = watched(&mut self.stage, &mut serving).await else { return self.count_lost() };
+            if let Err(error) = &ended {
+                self.note(error);
             }
-            None => self.count_lost(),
+            let http1::Parts { io, read_buf, .. } = serving.into_parts();
+            match self.connection.take_session().filter(|_| ended.is_ok()) {
+                Some(session) => Box::pin(self.websocket(io.into_inner(), read_buf, *session)).await,
+                None => Box::pin(self.close(io.into_inner())).await,
+            }
         }
     }
 
@@ -126,8 +127,7 @@ impl Conversation {
         if socket.is_given_up() && socket.get_ref().set_zero_linger().is_ok() {
             return;
         }
-        // A future of its own, so that the memory of idle connections has no room for it.
-        let closing = Box::pin(io.close());
+        let closing = std::pin::pin!(io.close());
         tokio::select! {
             () = closing => {}
             () = cut_off(&mut self.stage) => {}
@@ -183,4 +183,25 @@ pub(crate) fn http1_builder(settings: &ServerSettings) -> http1::Builder {
         .half_close(true)
         .max_buf_size(head.max(16 * 1024));
     builder
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of_two<A, B, F>(_: impl FnOnce(A, B) -> F) -> usize {
+        size_of::<F>()
+    }
+
+    fn of_four<A, B, C, D, F>(_: impl FnOnce(A, B, C, D) -> F) -> usize {
+        size_of::<F>()
+    }
+
+    /// Thousands of them are idle at once; what one protocol needs must not stand in the memory of another.
+    #[test]
+    fn an_idle_connection_of_http1_has_room_for_little_else() {
+        let task = of_four(Server::connection);
+        let serving = of_two(Conversation::http1::<Socket>);
+        assert!(task + serving <= 1792, "{task} bytes for the task, {serving} for what it does");
+    }
 }

@@ -103,8 +103,12 @@ impl Service<http::Request<Incoming>> for Answers {
 }
 
 impl Conversation {
-    pub(crate) async fn http2<S: Carrier>(mut self, io: PhasedIo<S>) {
-        let Some(limits) = self.server.http2 else { return };
+    /// Serves HTTP/2. What hyper makes of the IO is made before the future, which would have room for both.
+    pub(crate) fn http2<S: Carrier>(
+        mut self,
+        io: PhasedIo<S>,
+        limits: Http2Limits,
+    ) -> impl Future<Output = ()> + Send {
         self.connection.speaks_http2();
         let streams = Streams::new(Arc::clone(&self.connection));
         let answers = Answers {
@@ -116,15 +120,18 @@ impl Conversation {
         let lent = Lent::new(io, Arc::clone(&home));
         let serving = limits.builder(streams.clone()).serve_connection(TokioIo::new(lent), answers);
         let patrol = Patrol::new(streams, Arc::clone(&self.connection), Arc::clone(&self.server.deadlines));
-        match watched(&mut self.stage, Box::pin(Driver::new(serving, patrol))).await {
-            Some(Ok(())) => {}
-            Some(Err(error)) => self.note(&*error),
-            None => return self.count_lost(),
-        }
-        // hyper has dropped it, and with that given it back.
-        let io = home.lock().unwrap_or_else(PoisonError::into_inner).take();
-        if let Some(io) = io {
-            self.close(io).await;
+        let driver = Box::pin(Driver::new(serving, patrol));
+        async move {
+            match watched(&mut self.stage, driver).await {
+                Some(Ok(())) => {}
+                Some(Err(error)) => self.note(&*error),
+                None => return self.count_lost(),
+            }
+            // hyper has dropped it, and with that given it back.
+            let io = home.lock().unwrap_or_else(PoisonError::into_inner).take();
+            if let Some(io) = io {
+                Box::pin(self.close(io)).await;
+            }
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use std::future::{Future, poll_fn};
 use std::io;
+use std::pin::Pin;
 use std::sync::Arc;
 use std::task::Poll;
 use std::time::Duration;
@@ -72,23 +73,30 @@ fn timed_out() -> io::Error {
 impl Conversation {
     /// Speaks TLS, and what the client has chosen below it.
     pub(crate) async fn secure(mut self, socket: Socket, tls: Arc<Tls>) {
+        if let Some(stream) = Box::pin(self.agree(socket, tls)).await {
+            self.speak_securely(stream).await;
+        }
+    }
+
+    /// The handshake; a client that will have none is told so.
+    async fn agree(&mut self, socket: Socket, tls: Arc<Tls>) -> Option<TlsStream<Socket>> {
         let deadline = later(Instant::now(), tls.handshake_timeout);
-        match self.first_byte(&socket, deadline).await {
-            Some(byte) if protocol::opening(&[byte]) == Some(Opening::Tls) => {}
-            Some(byte) => return self.refuse_plain(socket, byte).await,
-            None => return,
+        let byte = self.first_byte(&socket, deadline).await?;
+        if protocol::opening(&[byte]) != Some(Opening::Tls) {
+            self.refuse_plain(socket, byte).await;
+            return None;
         }
         let accepting = std::pin::pin!(tls.accept(socket, deadline));
-        match watched(&mut self.stage, accepting).await {
-            Some(Ok(stream)) => self.speak_securely(stream).await,
-            Some(Err((error, socket))) => {
+        match watched(&mut self.stage, accepting).await? {
+            Ok(stream) => Some(stream),
+            Err((error, socket)) => {
                 self.note(&error);
                 if let Some(socket) = socket {
                     let io = self.phased(*socket);
                     self.close(io).await;
                 }
+                None
             }
-            None => {}
         }
     }
 
@@ -113,7 +121,7 @@ impl Conversation {
     }
 
     /// Tells a client of HTTP that TLS is spoken here; any other gets an end.
-    async fn refuse_plain(mut self, mut socket: Socket, byte: u8) {
+    async fn refuse_plain(&mut self, mut socket: Socket, byte: u8) {
         // Its request is still arriving, and must not be answered by a reset.
         self.connection.enter(Phase::Head);
         if byte.is_ascii_uppercase() {
@@ -124,14 +132,14 @@ impl Conversation {
         self.close(io).await;
     }
 
-    async fn speak_securely(self, stream: TlsStream<Socket>) {
+    fn speak_securely(self, stream: TlsStream<Socket>) -> Pin<Box<dyn Future<Output = ()> + Send>> {
         let is_http2 = stream.get_ref().1.alpn_protocol() == Some(b"h2");
         // The deadline of the first request counts from here.
         self.connection.enter(Phase::FirstByte);
         let io = self.phased(stream);
-        match is_http2 {
-            true => self.http2(io).await,
-            false => self.http1(io).await,
+        match self.server.http2.filter(|_| is_http2) {
+            Some(limits) => Box::pin(self.http2(io, limits)),
+            None => Box::pin(self.http1(io)),
         }
     }
 }
