@@ -1,7 +1,10 @@
 //! TLS on the public listener: handshakes, and clients that do not want one.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use houtai::prelude::*;
-use houtai_test::{TestApp, TestAppBuilder};
+use houtai_test::{TestApp, TestAppBuilder, TestRequest};
 use rustls::version::{TLS12, TLS13};
 use serde_json::json;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -154,7 +157,7 @@ async fn a_stop_waits_for_requests_and_for_no_handshake() {
     let mut stream = pair.connect(app.address(), &["http/1.1"]).await.unwrap();
     stream.write_all(b"GET /gate HTTP/1.1\r\nhost: test\r\n\r\n").await.unwrap();
     let gate = app.context().shared::<Gate>().unwrap();
-    eventually(|| async { gate.arrived.load(std::sync::atomic::Ordering::SeqCst) == 1 }).await;
+    eventually(|| async { gate.arrived.load(Ordering::SeqCst) == 1 }).await;
     let stopping = tokio::spawn(app.stop());
     assert!(silent.is_closed().await);
     gate.open.notify_one();
@@ -171,4 +174,38 @@ async fn the_management_stays_plain() {
     assert!(answer.starts_with("HTTP/1.1 200 "), "{answer}");
     assert_eq!(app.get("/ping").send().await.json(), json!("pong"));
     app.stop().await;
+}
+
+/// Each client asks again and again, until the port is closed. Nothing that was accepted is lost.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_stop_under_load_loses_no_request() {
+    for is_http2 in [false, true] {
+        let app = certificates::with(builder(), &Pair::new()).start().await;
+        let answered = Arc::new(AtomicUsize::new(0));
+        let request = || if is_http2 { app.get("/ping").http2() } else { app.get("/ping") };
+        let clients: Vec<_> = (0..4)
+            .map(|_| (0..20_000).map(|_| request()).collect::<Vec<_>>())
+            .map(|requests| tokio::spawn(ask_until_closed(requests, Arc::clone(&answered))))
+            .collect();
+        eventually(|| async { answered.load(Ordering::SeqCst) > 20 }).await;
+        app.stop().await;
+        for client in clients {
+            let error = client.await.unwrap();
+            let kind = error.downcast_ref::<std::io::Error>().map(std::io::Error::kind);
+            assert_eq!(kind, Some(std::io::ErrorKind::ConnectionRefused), "{error}");
+        }
+    }
+}
+
+type BoxError = Box<dyn std::error::Error + Send + Sync>;
+
+async fn ask_until_closed(requests: Vec<TestRequest>, answered: Arc<AtomicUsize>) -> BoxError {
+    for request in requests {
+        match request.try_send().await {
+            Ok(answer) => assert_eq!(answer.status(), 200),
+            Err(error) => return error,
+        }
+        answered.fetch_add(1, Ordering::SeqCst);
+    }
+    "the port stayed open".into()
 }
