@@ -50,6 +50,7 @@ pub(crate) fn assemble(app: &mut App, settings: &SettingsStore) -> Result<Assemb
     if !errors.is_empty() {
         return Err(errors);
     }
+    let findings = findings.into_iter().chain(crate::panics::finding()).collect();
     let document = Arc::new(document);
     published.publish(&document);
     if openapi.is_some_and(|openapi| openapi.validate_responses) {

@@ -16,6 +16,7 @@ mod management_client;
 mod metrics;
 #[cfg(feature = "otlp")]
 mod otlp;
+mod panics;
 mod prepare;
 mod progress;
 mod running;

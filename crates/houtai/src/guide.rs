@@ -17,6 +17,7 @@ pages! {
     validation = "topics/validation.md";
     errors = "topics/errors.md";
     settings = "topics/settings.md";
+    browsers = "topics/browsers.md";
     compression = "topics/compression.md";
     static_files = "topics/static-files.md";
     middleware = "topics/middleware.md";

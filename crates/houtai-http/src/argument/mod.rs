@@ -3,6 +3,8 @@
 mod body;
 mod cookie;
 mod fields;
+#[cfg(feature = "multipart")]
+mod file_name;
 mod form;
 mod header;
 #[cfg(feature = "multipart")]

@@ -5,6 +5,7 @@ use houtai_core::validate::Location;
 use houtai_core::{Argument, Error, ErrorKind, Result};
 use http::header::CONTENT_TYPE;
 
+use super::file_name::harmless;
 use crate::describe::{InputDescription, SchemaOf};
 use crate::media::MediaType;
 use crate::transport::OperationDescription;
@@ -37,6 +38,7 @@ pub struct Multipart {
 /// One part of a form.
 pub struct Part {
     field: multer::Field<'static>,
+    file_name: Option<String>,
 }
 
 impl Argument<Http> for Multipart {
@@ -80,7 +82,10 @@ impl Multipart {
         if self.seen > MAX_PARTS {
             return Err(broken("it has more than 100 parts"));
         }
-        Ok(field.map(|field| Part { field }))
+        Ok(field.map(|field| {
+            let file_name = field.file_name().and_then(harmless);
+            Part { field, file_name }
+        }))
     }
 }
 
@@ -90,11 +95,10 @@ impl Part {
         self.field.name()
     }
 
-    /// The name of the file, without any folder: a client may send `../../etc/passwd`.
+    /// The name of the file, made harmless: a client may send `../../etc/passwd`. It has no folder, no characters that
+    /// are not seen or that mean something to a file system, and 200 bytes at most. Two files may have the same.
     pub fn file_name(&self) -> Option<&str> {
-        let name = self.field.file_name()?;
-        let bare = name.rsplit(['/', '\\']).next().unwrap_or_default();
-        Some(bare).filter(|bare| !bare.is_empty() && !matches!(*bare, "." | "..") && !bare.contains('\0'))
+        self.file_name.as_deref()
     }
 
     /// The media type that the client says it has.

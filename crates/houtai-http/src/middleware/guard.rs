@@ -65,6 +65,13 @@ impl Drop for Guard {
     fn drop(&mut self) {
         // What the handler still holds is dropped in the name of the request, whose client may have gone.
         let _scope = RequestScope::enter(self.id);
-        self.handler = Box::pin(std::future::pending());
+        let handler = std::mem::replace(&mut self.handler, Box::pin(std::future::pending()));
+        // A panic here would take the connection with it, and under HTTP/2 all others on it.
+        if let Err(payload) = catch_unwind(AssertUnwindSafe(|| drop(handler))) {
+            tracing::error!(
+                error = panic_text(&*payload),
+                "what a handler held panicked when it was dropped"
+            );
+        }
     }
 }

@@ -1,9 +1,11 @@
 //! The body of a response.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
 use bytes::Bytes;
+use houtai_core::panic_text;
 use http::StatusCode;
 use http_body::{Frame, SizeHint};
 use http_body_util::combinators::UnsyncBoxBody;
@@ -58,6 +60,18 @@ impl<T: Into<Bytes>> From<T> for ResponseBody {
     }
 }
 
+type Piece = Poll<Option<Result<Frame<Bytes>, BodyError>>>;
+
+/// A piece of a stream. A panic breaks off this answer alone; further up it would take the connection with it, and under
+/// HTTP/2 all other answers on it.
+fn guarded(poll: impl FnOnce() -> Piece) -> Piece {
+    catch_unwind(AssertUnwindSafe(poll)).unwrap_or_else(|payload| {
+        let text = panic_text(&*payload);
+        tracing::error!(error = text, "the stream of an answer panicked");
+        Poll::Ready(Some(Err("the stream of an answer panicked".into())))
+    })
+}
+
 impl http_body::Body for ResponseBody {
     type Data = Bytes;
     type Error = BodyError;
@@ -68,7 +82,7 @@ impl http_body::Body for ResponseBody {
     ) -> Poll<Option<Result<Frame<Bytes>, BodyError>>> {
         match &mut self.0 {
             Kind::Full(bytes) => Poll::Ready(bytes.take().map(|bytes| Ok(Frame::data(bytes)))),
-            Kind::Stream(body) => Pin::new(body).poll_frame(cx),
+            Kind::Stream(body) => guarded(|| Pin::new(body).poll_frame(cx)),
         }
     }
 

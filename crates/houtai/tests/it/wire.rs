@@ -41,6 +41,19 @@ impl Wire {
         self.stream.shutdown().await.unwrap();
     }
 
+    /// The same where the other side may have closed already.
+    pub(crate) async fn try_finish(&mut self) {
+        let _ = self.stream.shutdown().await;
+    }
+
+    /// Everything until the other side closes, by end or by reset.
+    pub(crate) async fn read_what_comes(&mut self) -> String {
+        let mut bytes = Vec::new();
+        let read = tokio::time::timeout(PATIENCE, self.stream.read_to_end(&mut bytes)).await;
+        let _ = read.expect("the connection stayed open");
+        String::from_utf8_lossy(&bytes).into_owned()
+    }
+
     /// Everything until the other side closes.
     pub(crate) async fn read_to_end(&mut self) -> String {
         String::from_utf8_lossy(&self.read_bytes_to_end().await).into_owned()
