@@ -109,7 +109,7 @@ impl Conversation {
     ) {
         let draining = self.server.drain.draining();
         let ended = {
-            let running = std::pin::pin!(session.run(&mut io, &read, exchange, draining));
+            let running = std::pin::pin!(session.run(&mut io, read, exchange, draining));
             watched(&mut self.stage, running).await
         };
         match ended {

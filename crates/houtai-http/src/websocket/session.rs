@@ -7,6 +7,7 @@ use std::sync::Arc;
 use std::task::Poll;
 use std::time::Duration;
 
+use bytes::Bytes;
 use houtai_core::{Error, ErrorKind, RequestId, Result, in_request, panic_text};
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::time::Instant;
@@ -75,16 +76,19 @@ impl Session {
     pub(crate) async fn run(
         self,
         io: &mut dyn SocketIo,
-        read: &[u8],
+        read: Bytes,
         exchange: Exchange,
         draining: impl Future<Output = ()>,
     ) -> Ended {
         let mut told = Told { exchange, record: Arc::clone(&self.record) };
         let open = self.open;
+        let decoder = Decoder::new(self.limits, &read);
+        // It is a piece of the buffer that hyper read the request into, which an idle socket need not keep.
+        drop(read);
         let (reader, writer) = tokio::io::split(io);
         let reading = Reading {
             io: reader,
-            decoder: Decoder::new(self.limits, read),
+            decoder,
             messages: self.incoming.downgrade(),
             orders: Arc::clone(&self.orders),
             record: Arc::clone(&self.record),
