@@ -41,7 +41,7 @@ pub(crate) fn head(first: u8, length: usize) -> Vec<u8> {
     let mut out = vec![first];
     match length {
         ..=125 => out.push(0x80 | length as u8),
-        ..=0xFFFF => {
+        126..=0xFFFF => {
             out.push(0x80 | 126);
             out.extend((length as u16).to_be_bytes());
         }
