@@ -81,8 +81,10 @@ async fn a_signal_looks_at_once() {
     app.stop().await;
 }
 
-/// What is written over the files, and what is said of it.
-fn misfits(new: &Pair) -> Vec<(&'static str, Option<Vec<u8>>, Option<Vec<u8>>, &'static str)> {
+/// A name, what is written over the two files (nothing deletes one), and what is said of it.
+type Misfit = (&'static str, Option<Vec<u8>>, Option<Vec<u8>>, &'static str);
+
+fn misfits(new: &Pair) -> Vec<Misfit> {
     let bytes = |text: &str| Some(text.as_bytes().to_vec());
     let half = |text: &str| Some(text.as_bytes()[..text.len() / 2].to_vec());
     let other = Pair::new();
