@@ -20,6 +20,7 @@ pages! {
     browsers = "topics/browsers.md";
     compression = "topics/compression.md";
     static_files = "topics/static-files.md";
+    logging = "topics/logging.md";
     middleware = "topics/middleware.md";
     openapi = "topics/openapi.md";
     testing = "topics/testing.md";

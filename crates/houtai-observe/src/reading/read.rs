@@ -128,7 +128,7 @@ impl<'p> LogReader<'p> {
             Ok(Some(mut lines)) => {
                 self.summary.files += 1;
                 self.each(&mut lines, take).and_then(|()| match lines.rest() {
-                    Some(rest) => self.look(&rest.to_vec(), take),
+                    Some(rest) => self.look(rest, take),
                     None => Ok(()),
                 })
             }

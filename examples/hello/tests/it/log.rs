@@ -89,3 +89,10 @@ fn levels_that_are_not_understood_are_told_with_their_place() {
     let told = "is not understood at character 18: `debgu` is no level; write error, warn, info, debug, trace or off; did you mean `debug`?";
     assert!(ran.out.contains(told), "{}", ran.out);
 }
+
+#[test]
+fn commands_beside_a_server_leave_its_file_alone() {
+    let hello = Hello::new().variable("HOUTAI_LOG__FILE", "app.log");
+    assert_eq!(hello.run(&["run", "seed", "a"]).printed(), "there are 1 to-dos\n");
+    assert!(!hello.root().join("app.log").exists());
+}
