@@ -65,6 +65,7 @@ fn entry() -> AccessEntry<'static> {
         duration: Duration::from_micros(1234),
         bytes: 96,
         is_complete: true,
+        is_lasting: false,
         peer: [192, 168, 100, 200].into(),
         request_id: RequestId::new(0x1234_5678_9abc_def0, 77),
     }

@@ -99,7 +99,7 @@ mod tests {
     proptest! {
         #[test]
         fn lines_are_those_of_split(text in "[a-c\n]{0,60}") {
-            let expected: Vec<Vec<u8>> = text.split_terminator('\n').map(|line| line.into()).collect();
+            let expected: Vec<Vec<u8>> = text.split_terminator('\n').map(|line| line.as_bytes().to_vec()).collect();
             prop_assert_eq!(all(text.as_bytes()), expected);
         }
     }
