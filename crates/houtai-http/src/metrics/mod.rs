@@ -157,7 +157,6 @@ mod tests {
     use super::*;
 
     /// Everything that is counted for one request, by `threads` at once; nanoseconds of one thread.
-    #[expect(clippy::print_stdout, reason = "it is a measurement")]
     fn measure(threads: u32) {
         const REQUESTS: u32 = 5_000_000;
         let route = Arc::new(RouteMetrics::of_endpoint("/a", &Method::GET));
