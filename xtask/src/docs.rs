@@ -78,7 +78,9 @@ fn write(site: &Site) -> Result<()> {
 }
 
 fn generated(site: &Site, page: &Page) -> Result<String> {
-    let mut command = site.cargo(&["run", "--quiet", "--package", "hello", "--"]);
+    // With every feature that brings settings or metrics: the pages list all that there can be.
+    let mut command =
+        site.cargo(&["run", "--quiet", "--package", "hello", "--features", "houtai/otlp", "--"]);
     command.args(page.arguments);
     // The page tells the defaults, whatever the person at this terminal has set.
     for (name, _) in std::env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("HOUTAI_")) {

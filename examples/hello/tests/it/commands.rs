@@ -40,7 +40,10 @@ fn explain_refuses_what_is_no_method() {
 
 #[test]
 fn settings_lists_every_key() {
-    insta::assert_snapshot!(Hello::new().run(&["settings"]).printed());
+    let printed = Hello::new().run(&["settings"]).printed();
+    // Of features that hello itself does not ask for, but that a build of the whole workspace switches on.
+    let own = printed.lines().filter(|line| !line.starts_with("otlp."));
+    insta::assert_snapshot!(own.collect::<Vec<_>>().join("\n"));
 }
 
 #[test]

@@ -21,7 +21,7 @@ fn rows(arguments: &[&str], expected: &[&str]) -> Vec<Value> {
 #[test]
 fn routes() {
     let about = ["method", "path", "access", "operation", "module", "summary"];
-    let rest = ["hidden", "deprecated", "middleware", "source"];
+    let rest = ["hidden", "deprecated", "websocket", "middleware", "source"];
     let rows = rows(&["routes", "--json"], &[&about[..], &rest].concat());
     let first = [&rows[0]["method"], &rows[0]["path"], &rows[0]["operation"]];
     assert_eq!(first, ["POST", "/todos", "todos::create"]);

@@ -94,6 +94,10 @@ pub(super) const DETAILS: &[Entry] = entries! {
         en: "A request that opens a WebSocket has no body.",
         zh: "建立 WebSocket 的请求不得带有请求体。",
     }
+    "websocket_binary" => {
+        en: "Messages here are texts; this one is binary.",
+        zh: "此处的消息须为文本，而这一条是二进制。",
+    }
     "origin_not_allowed" => {
         en: "Pages of this origin[ ({origin})] may not open a WebSocket here.",
         zh: "该来源[（{origin}）]的页面无权在此建立 WebSocket。",
