@@ -8,8 +8,22 @@ use http::{HeaderValue, Version};
 use super::Refusal;
 use super::fields::{Fields, Lines};
 use crate::host::{Host, HostPattern};
+use crate::server::Connection;
 
-pub(super) fn check(head: &Parts, fields: &Fields<'_>, permitted: &[HostPattern]) -> Result<(), Refusal> {
+pub(super) fn check(
+    head: &Parts,
+    connection: &Connection,
+    fields: &Fields<'_>,
+    permitted: &[HostPattern],
+) -> Result<(), Refusal> {
+    // Nearly every request names the host that the first one of its connection has named.
+    if let (Lines::One(value), None, true) = (fields.host, head.uri.authority(), permitted.is_empty()) {
+        if !connection.has_named(value.as_bytes()) {
+            host(value)?;
+            connection.names(value.as_bytes());
+        }
+        return Ok(());
+    }
     let named = match fields.host {
         Lines::None => None,
         Lines::One(value) => Some(host(value)?),

@@ -17,6 +17,7 @@ pub(crate) use self::authority::adopt;
 use self::fields::Fields;
 pub(crate) use self::limits::too_many_pairs;
 use crate::ServerSettings;
+use crate::server::Connection;
 
 /// The refusal of a head.
 pub(crate) struct Refusal {
@@ -45,12 +46,13 @@ impl Refusal {
 /// Checks a head. Whether the client came by https is asked only where it matters.
 pub(crate) fn check(
     head: &Parts,
+    connection: &Connection,
     limits: &ServerSettings,
     is_https: impl FnOnce() -> bool,
 ) -> Result<(), Refusal> {
     let fields = Fields::of(&head.headers);
     target::check(head, is_https)?;
     framing::check(head.version, &fields)?;
-    host::check(head, &fields, &limits.hosts)?;
+    host::check(head, connection, &fields, &limits.hosts)?;
     limits::check(head, &fields, limits).map_err(Refusal::of)
 }

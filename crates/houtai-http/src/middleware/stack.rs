@@ -119,7 +119,7 @@ pub(crate) fn enter(
     let exchange = Exchange::begin(Arc::clone(&essence));
     let limits = site.limits();
     let is_https = || connection.is_https(site.proxies(), &head.headers);
-    let checked = crate::head::check(&head, &limits, is_https);
+    let checked = crate::head::check(&head, connection, &limits, is_https);
     let checked = checked.and_then(|()| crate::head::adopt(connection, &mut head));
     site.trace(Step::Route);
     let found = match checked {

@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU32, AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
 use http::{HeaderMap, StatusCode};
@@ -105,6 +105,8 @@ pub struct Connection {
     is_ending: AtomicBool,
     // Written by the IO below, taken by whoever asks whether a stall is the network's: see `write_waits`.
     write_waits: AtomicU8,
+    // The first host that was found to be well written. A copy, so that it does not hold the buffer it came in.
+    named: OnceLock<Box<[u8]>>,
     // How many bytes a lingering close may throw away; 0 closes at once.
     linger: AtomicU64,
     // The session that an answer leaves behind, for the task of the connection to run it.
@@ -134,9 +136,20 @@ impl Connection {
             body_open: AtomicBool::new(false),
             is_ending: AtomicBool::new(false),
             write_waits: AtomicU8::new(0),
+            named: OnceLock::new(),
             linger: AtomicU64::new(0),
             session: Mutex::new(None),
         }
+    }
+
+    /// Whether this is the host that was the first to be found well written.
+    pub(crate) fn has_named(&self, host: &[u8]) -> bool {
+        self.named.get().is_some_and(|named| **named == *host)
+    }
+
+    /// A host that is well written.
+    pub(crate) fn names(&self, host: &[u8]) {
+        self.named.get_or_init(|| host.into());
     }
 
     /// The address at the other end of the connection; it may be that of a proxy.

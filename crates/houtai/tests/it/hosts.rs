@@ -4,7 +4,7 @@ use houtai::prelude::*;
 use houtai_test::{TestApp, TestAppBuilder};
 
 use crate::gate::ping;
-use crate::wire::exchange;
+use crate::wire::{Wire, exchange};
 
 fn builder() -> TestAppBuilder {
     TestApp::builder(App::new("hosts").module(Module::new("m").endpoints(endpoints![ping])))
@@ -51,4 +51,17 @@ async fn a_host_that_is_none_keeps_the_app_from_starting() {
             "{text}"
         );
     }
+}
+
+#[tokio::test]
+async fn every_host_of_a_connection_is_read_not_only_the_first() {
+    let app = builder().start().await;
+    let mut wire = Wire::connect(app.address()).await;
+    for host in ["example.org", "example.org", "other.example", "example.org"] {
+        wire.send(format!("GET /ping HTTP/1.1\r\nHost: {host}\r\n\r\n")).await;
+        assert!(wire.read_response().await.starts_with("HTTP/1.1 200 "), "{host}");
+    }
+    wire.send("GET /ping HTTP/1.1\r\nHost: user@example.org\r\n\r\n").await;
+    assert!(wire.read_to_end().await.starts_with("HTTP/1.1 400 "));
+    app.stop().await;
 }
