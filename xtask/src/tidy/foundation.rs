@@ -1,10 +1,11 @@
-//! Two crates use none of ours: the core, on which all stands, and the macros, which would hold up everything else.
+//! Three crates use none of ours: the core, on which all stands, the macros, which would hold up everything else, and
+//! the tool, which builds beside a framework that does not.
 
 use super::{Finding, Rule, Subject};
 
 pub(crate) const RULE: Rule = Rule { name: "foundation", check };
 
-const ALONE: &[&str] = &["houtai-core", "houtai-macros"];
+const ALONE: &[&str] = &["houtai-core", "houtai-macros", "houtai-cli"];
 
 fn check(subject: &Subject) -> Vec<Finding> {
     let alone = ALONE.iter().filter_map(|name| subject.workspace.member(name));

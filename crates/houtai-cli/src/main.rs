@@ -1,0 +1,21 @@
+//! `houtai`: the tool with which a project begins.
+//!
+//! It links nothing of the framework, so it builds in seconds and works beside a checkout that does not compile. What
+//! needs the app itself (`serve`, `routes`, `run`, ..) is a command of the project's own program.
+
+mod cli;
+mod command;
+mod environment;
+mod error;
+mod name;
+mod project;
+mod screen;
+mod source;
+mod staging;
+mod template;
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    cli::main()
+}

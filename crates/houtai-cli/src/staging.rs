@@ -1,0 +1,96 @@
+//! Files that appear all at once or not at all.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use crate::error::{Error, Result};
+
+/// A folder that is filled beside its place and then put there; dropped before, it leaves nothing behind.
+pub(crate) struct Staging {
+    folder: PathBuf,
+    place: PathBuf,
+    is_placed: bool,
+}
+
+impl Staging {
+    /// Begins a folder. Its parent must be there, and nothing may stand at its place.
+    pub(crate) fn begin(place: &Path) -> Result<Self> {
+        let name = place.file_name().unwrap_or_default().to_string_lossy();
+        let folder = place.with_file_name(format!(".{name}.houtai-{}", std::process::id()));
+        fs::create_dir(&folder).map_err(|error| {
+            Error::io(format!("cannot make a folder beside `{}`", place.display()), &error)
+        })?;
+        Ok(Self { folder, place: place.to_owned(), is_placed: false })
+    }
+
+    /// Writes one file, with its folders.
+    pub(crate) fn write(&self, path: &str, text: &str) -> Result<()> {
+        let file = self.folder.join(path);
+        let written = file.parent().map_or(Ok(()), fs::create_dir_all).and_then(|()| fs::write(&file, text));
+        written.map_err(|error| Error::io(format!("cannot write `{path}`"), &error))
+    }
+
+    /// Puts the folder at its place.
+    pub(crate) fn place(mut self) -> Result<()> {
+        let placed = if self.place.symlink_metadata().is_ok() {
+            // On Unix a rename would replace an empty folder, which may be somebody's.
+            Err(io::Error::from(io::ErrorKind::AlreadyExists))
+        } else {
+            fs::rename(&self.folder, &self.place)
+        };
+        placed.map_err(|error| Error::io(format!("cannot make `{}`", self.place.display()), &error))?;
+        self.is_placed = true;
+        Ok(())
+    }
+}
+
+impl Drop for Staging {
+    fn drop(&mut self) {
+        if !self.is_placed {
+            // The reason why it is given up is being told already.
+            let _ = fs::remove_dir_all(&self.folder);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn names(folder: &Path) -> Vec<String> {
+        let entries = fs::read_dir(folder).unwrap();
+        entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect()
+    }
+
+    #[test]
+    fn the_folder_appears_as_a_whole() {
+        let parent = tempfile::tempdir().unwrap();
+        let staging = Staging::begin(&parent.path().join("shop")).unwrap();
+        staging.write("src/main.rs", "fn main() {}").unwrap();
+        assert!(!parent.path().join("shop").exists());
+        staging.place().unwrap();
+        assert_eq!(names(parent.path()), ["shop"]);
+        assert!(parent.path().join("shop/src/main.rs").is_file());
+    }
+
+    #[test]
+    fn a_failure_in_the_middle_leaves_nothing() {
+        let parent = tempfile::tempdir().unwrap();
+        let staging = Staging::begin(&parent.path().join("shop")).unwrap();
+        staging.write("src", "a file").unwrap();
+        assert!(staging.write("src/main.rs", "").is_err());
+        drop(staging);
+        assert!(names(parent.path()).is_empty());
+    }
+
+    #[test]
+    fn what_stands_there_meanwhile_is_not_replaced() {
+        let parent = tempfile::tempdir().unwrap();
+        let place = parent.path().join("shop");
+        let staging = Staging::begin(&place).unwrap();
+        fs::create_dir(&place).unwrap();
+        assert!(staging.place().unwrap_err().to_string().contains("cannot make"));
+        assert_eq!(names(parent.path()), ["shop"]);
+    }
+}

@@ -1,0 +1,7 @@
+//! The tool as a person starts it: a process with arguments, an environment and an exit status.
+
+#![expect(clippy::unwrap_used, reason = "a test has no better way to fail")]
+
+mod help;
+mod new;
+mod tool;
