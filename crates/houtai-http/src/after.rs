@@ -2,6 +2,7 @@
 
 use std::future::Future;
 use std::pin::Pin;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use houtai_core::{Argument, Result, in_request};
@@ -13,16 +14,21 @@ use crate::{Http, Request};
 type Work = Pin<Box<dyn Future<Output = ()> + Send>>;
 
 /// The work that a request has put off. No allocation before there is any.
-pub(crate) struct AfterList(Mutex<Option<Vec<Work>>>);
+pub(crate) struct AfterList {
+    list: Mutex<Option<Vec<Work>>>,
+    // Nearly no request puts anything off, and then the lock need not be taken.
+    has_any: AtomicBool,
+}
 
 impl Default for AfterList {
     fn default() -> Self {
-        Self(Mutex::new(Some(Vec::new())))
+        Self { list: Mutex::new(Some(Vec::new())), has_any: AtomicBool::new(false) }
     }
 }
 
 impl AfterList {
     fn push(&self, work: Work) {
+        self.has_any.store(true, Ordering::Release);
         match &mut *self.list() {
             Some(list) => list.push(work),
             // A task of the endpoint that outlived its answer: there is nothing to wait for any more.
@@ -30,15 +36,19 @@ impl AfterList {
         }
     }
 
-    /// Starts the work; called once the answer has been handed to the connection.
-    pub(crate) fn start(&self) {
+    /// Starts the work; called once the answer has been handed to the connection. `is_last` says that nobody is left
+    /// who could put off any more.
+    pub(crate) fn start(&self, is_last: bool) {
+        if is_last && !self.has_any.load(Ordering::Acquire) {
+            return;
+        }
         // Taken out first: the lock is not held while tasks start.
         let list = self.list().take();
         list.into_iter().flatten().for_each(start);
     }
 
     fn list(&self) -> MutexGuard<'_, Option<Vec<Work>>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.list.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -90,7 +100,7 @@ mod tests {
         list.push(Box::pin(async move { early.send(()).unwrap() }));
         tokio::task::yield_now().await;
         assert!(has_run.try_recv().is_err());
-        list.start();
+        list.start(true);
         has_run.await.unwrap();
         let (late, has_run) = oneshot::channel();
         list.push(Box::pin(async move { late.send(()).unwrap() }));
@@ -101,6 +111,6 @@ mod tests {
     fn without_a_runtime_work_is_dropped() {
         let list = AfterList::default();
         list.push(Box::pin(async {}));
-        list.start();
+        list.start(false);
     }
 }

@@ -14,6 +14,7 @@ use http_body::{Body as _, Frame, SizeHint};
 use hyper::body::Incoming;
 use tokio::time::Sleep;
 
+use crate::ServerSettings;
 use crate::encoding::{BodyCoding, Refused};
 use crate::metrics::Lateness;
 use crate::server::{Connection, Pace, PaceLimits};
@@ -55,7 +56,25 @@ enum Source {
     Memory(Option<Bytes>),
 }
 
+/// How long a body may be slower than its minimal rate.
+const GRACE: Duration = Duration::from_secs(5);
+
 impl BodyLimits {
+    /// What the settings say.
+    pub(crate) fn of(settings: &ServerSettings) -> Self {
+        Self {
+            bytes: settings.body_limit.0,
+            idle: settings.body_idle_timeout,
+            min_rate: settings.body_min_rate,
+            grace: GRACE,
+        }
+    }
+
+    /// The same with another number of bytes, if there is one.
+    pub(crate) fn with_bytes(self, bytes: Option<u64>) -> Self {
+        Self { bytes: bytes.unwrap_or(self.bytes), ..self }
+    }
+
     fn pace(&self) -> PaceLimits {
         PaceLimits { silence: self.idle, rate: self.min_rate, grace: self.grace }
     }
@@ -66,11 +85,12 @@ impl RequestBody {
         incoming: Incoming,
         coding: BodyCoding,
         limits: BodyLimits,
-        connection: Arc<Connection>,
+        connection: &Arc<Connection>,
     ) -> Self {
         let open = !incoming.is_end_stream();
         connection.body_is_open(open);
-        let mut body = Self::new(Source::Network(incoming), limits, Some(connection).filter(|_| open));
+        let connection = open.then(|| Arc::clone(connection));
+        let mut body = Self::new(Source::Network(incoming), limits, connection);
         body.coding = coding;
         body
     }

@@ -22,16 +22,13 @@ pub(crate) struct Exchange {
 }
 
 impl Exchange {
-    pub(crate) fn begin(essence: Arc<Essence>) -> Self {
+    pub(crate) fn begin(essence: Arc<Essence>, began: Instant) -> Self {
         essence.site.metrics().begun.add(1);
-        Self {
-            essence,
-            began: Instant::now(),
-            status: None,
-            bytes: 0,
-            is_complete: false,
-            began_to_last: None,
-        }
+        Self { essence, began, status: None, bytes: 0, is_complete: false, began_to_last: None }
+    }
+
+    pub(crate) fn essence(&self) -> &Arc<Essence> {
+        &self.essence
     }
 
     pub(crate) fn id(&self) -> RequestId {
@@ -62,7 +59,7 @@ impl Exchange {
 
     /// Adds it to the numbers of its route.
     fn count(&self, site: &Site, duration: Duration) {
-        let route = self.essence.route.get().map(|route| &*route.metrics);
+        let route = self.essence.route().map(|route| &*route.metrics);
         route.unwrap_or(site.metrics().unrouted()).count(&self.essence.method, self.status, duration);
     }
 
@@ -73,7 +70,7 @@ impl Exchange {
         access_log.log(&AccessEntry {
             method: essence.method.as_str(),
             path: essence.uri.path(),
-            route: essence.route.get().map(|route| route.template().as_str()),
+            route: essence.route().map(|route| route.template().as_str()),
             protocol: protocol(essence.version),
             status: self.status.map(|status| status.as_u16()),
             duration,
@@ -94,7 +91,7 @@ impl Drop for Exchange {
         self.log(&self.essence.site, duration);
         // A request that was given up before its answer leaves no work behind.
         if self.status.is_some() {
-            self.essence.after.start();
+            self.essence.after.start(Arc::strong_count(&self.essence) == 1);
         }
     }
 }

@@ -1,7 +1,7 @@
 //! One request on its way through the stack.
 
 use std::net::IpAddr;
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 use houtai_core::validate::Language;
 use houtai_core::{Context, Error, Identity, RequestId, Result};
@@ -25,8 +25,8 @@ pub struct Request {
     pub(crate) params: Params,
     pub(crate) identity: Option<Identity>,
     pub(crate) essence: Arc<Essence>,
-    pub(crate) route: Arc<Route>,
-    pub(crate) connection: Arc<Connection>,
+    // The index of its route.
+    pub(crate) route: usize,
 }
 
 /// The little that an answer needs to know of its request. It outlives the request, so that a panic or a
@@ -34,13 +34,14 @@ pub struct Request {
 /// holds it for all who need it.
 pub(crate) struct Essence {
     pub(crate) site: Arc<Site>,
+    pub(crate) connection: Arc<Connection>,
     pub(crate) id: RequestId,
     pub(crate) method: Method,
     pub(crate) version: Version,
     pub(crate) uri: Uri,
     pub(crate) client: IpAddr,
-    // Set once it is found; a request without a route keeps none.
-    pub(crate) route: OnceLock<Arc<Route>>,
+    // The index of its route; a request without a route keeps none.
+    pub(crate) route: Option<usize>,
     // Known only where it matters for the answer.
     pub(crate) is_https: bool,
     // Only where CORS is on.
@@ -51,15 +52,20 @@ pub(crate) struct Essence {
 }
 
 impl Essence {
-    pub(crate) fn of(site: &Arc<Site>, connection: &Connection, head: &mut http::request::Parts) -> Self {
+    pub(crate) fn of(
+        site: &Arc<Site>,
+        connection: &Arc<Connection>,
+        head: &mut http::request::Parts,
+    ) -> Self {
         Self {
             site: Arc::clone(site),
+            connection: Arc::clone(connection),
             id: site.next_id(),
             method: head.method.clone(),
             version: head.version,
             uri: head.uri.clone(),
             client: site.proxies().client(connection.peer(), &head.headers),
-            route: OnceLock::new(),
+            route: None,
             is_https: site.security_headers().asks_for_https()
                 && connection.is_https(site.proxies(), &head.headers),
             origin: if site.has_cors() { crate::cors::origin_of(head) } else { None },
@@ -69,6 +75,10 @@ impl Essence {
         }
     }
 
+    pub(crate) fn route(&self) -> Option<&Route> {
+        self.route.map(|index| self.site.router().at(index))
+    }
+
     pub(crate) fn language(&self) -> Language {
         Language::negotiate(self.accept_language.as_ref().and_then(|value| value.to_str().ok()))
     }
@@ -76,7 +86,7 @@ impl Essence {
     /// The answer in the coding that the client accepts.
     pub(crate) fn compress(&self, response: Response) -> Response {
         self.site.trace(Step::Compression);
-        let choice = self.route.get().map_or(CompressChoice::default(), |route| route.compress);
+        let choice = self.route().map_or(CompressChoice::default(), |route| route.compress);
         encoding::compress(response, choice, &self.wanted, self.site.compression())
     }
 
@@ -134,17 +144,25 @@ impl Request {
 
     /// Whether the client came by https, seen through trusted proxies.
     pub fn is_https(&self) -> bool {
-        self.connection.is_https(self.essence.site.proxies(), &self.head.headers)
+        self.connection().is_https(self.essence.site.proxies(), &self.head.headers)
     }
 
     /// The template of the matched path, `/todos/{id}`.
     pub fn route(&self) -> &str {
-        self.route.template().as_str()
+        self.routed().template().as_str()
     }
 
     /// The language of the caller.
     pub fn language(&self) -> Language {
         self.essence.language()
+    }
+
+    pub(crate) fn routed(&self) -> &Route {
+        self.site().router().at(self.route)
+    }
+
+    pub(crate) fn connection(&self) -> &Arc<Connection> {
+        &self.essence.connection
     }
 
     pub(crate) fn site(&self) -> &Arc<Site> {

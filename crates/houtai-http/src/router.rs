@@ -106,7 +106,7 @@ pub(crate) type Params = Vec<String>;
 /// Where a path and method lead.
 pub(crate) enum Match<'a> {
     /// To a route.
-    Route(&'a Arc<Route>, Params),
+    Route(&'a Route, Params),
     /// To a template that has other methods.
     OtherMethod(&'a Node),
     /// Nowhere.
@@ -119,11 +119,18 @@ pub(crate) enum Match<'a> {
 pub(crate) struct Router {
     paths: matchit::Router<usize>,
     nodes: Vec<Node>,
+    // Each stands at its index.
+    routes: Vec<Arc<Route>>,
 }
 
 impl Router {
-    pub(crate) fn new(paths: matchit::Router<usize>, nodes: Vec<Node>) -> Self {
-        Self { paths, nodes }
+    pub(crate) fn new(paths: matchit::Router<usize>, nodes: Vec<Node>, routes: Vec<Arc<Route>>) -> Self {
+        Self { paths, nodes, routes }
+    }
+
+    /// The route with this index. A request remembers no more of its route, which costs nothing to hand on.
+    pub(crate) fn at(&self, index: usize) -> &Route {
+        &self.routes[index]
     }
 
     /// All routes of a path, whatever the method.

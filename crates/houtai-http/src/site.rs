@@ -8,9 +8,7 @@ use arc_swap::{ArcSwap, Guard};
 use houtai_core::{AccessLog, Context, RequestId};
 use http::Method;
 
-use crate::body::BodyLimits;
 use crate::cors::{CorsSettings, Policy, RouteCors};
-use crate::encoding::InflateLimits;
 use crate::id::RequestIds;
 use crate::messages::Messages;
 use crate::metrics::HttpMetrics;
@@ -25,9 +23,6 @@ use crate::{
     AccessSettings, CompressionSettings, Envelope, Identify, Plain, Response, ResponseSettings,
     ResponseStyle, SecurityHeaderSettings, ServerSettings, StyleChoice,
 };
-
-/// How long a body may be slower than its minimal rate.
-const BODY_GRACE: std::time::Duration = std::time::Duration::from_secs(5);
 
 /// Compares an answer with what the document promises for an operation. The OpenAPI crate fills this contract.
 pub trait ResponseCheck: Send + Sync + 'static {
@@ -146,7 +141,7 @@ impl Site {
     }
 
     /// What holds for a route, or where there is none.
-    pub(crate) fn cors<'a>(&'a self, route: Option<&'a Arc<Route>>) -> Option<&'a Policy> {
+    pub(crate) fn cors<'a>(&'a self, route: Option<&'a Route>) -> Option<&'a Policy> {
         if !self.has_cors {
             return None;
         }
@@ -166,10 +161,6 @@ impl Site {
 
     pub(crate) fn compression(&self) -> &CompressionSettings {
         &self.compression
-    }
-
-    pub(crate) fn inflate_limits(&self) -> InflateLimits {
-        InflateLimits { ratio: self.limits().max_inflate_ratio }
     }
 
     /// The WebSockets that are open.
@@ -196,16 +187,6 @@ impl Site {
             self.generation.store(generation, Ordering::Relaxed);
         }
         self.limits.load()
-    }
-
-    pub(crate) fn body_limits(&self) -> BodyLimits {
-        let limits = self.limits();
-        BodyLimits {
-            bytes: limits.body_limit.0,
-            idle: limits.body_idle_timeout,
-            min_rate: limits.body_min_rate,
-            grace: BODY_GRACE,
-        }
     }
 
     pub(crate) fn trace(&self, step: Step) {

@@ -14,11 +14,11 @@ use crate::cors::{Cors, RouteCors};
 use crate::describe::{InputDescription, PathShape, path_schema};
 use crate::endpoint::Endpoint;
 use crate::messages::Messages;
-use crate::metrics::{HttpMetrics, RouteMetrics};
+use crate::metrics::HttpMetrics;
 use crate::middleware::Middleware;
 use crate::operation::OperationInfo;
 use crate::parts::{AppParts, take_app_parts};
-use crate::router::{CompiledInput, Node, Router, route_of};
+use crate::router::{CompiledInput, Node, Route, Router, route_of};
 use crate::site::Recorder;
 use crate::websocket::Sockets;
 use crate::writer::Format;
@@ -152,7 +152,8 @@ struct Builder {
     paths: matchit::Router<usize>,
     operations: Vec<OperationInfo>,
     needs: Vec<NeedsOf>,
-    metrics: Vec<Arc<RouteMetrics>>,
+    // Each stands at its index.
+    routes: Vec<Arc<Route>>,
     findings: Vec<Finding>,
     // Folders of static files by the path under which they are served.
     folders: Vec<(String, PathBuf)>,
@@ -186,7 +187,7 @@ impl Builder {
         self.needs.push(NeedsOf { who: format!("endpoint `{name}`"), needs: endpoint.needs().clone() });
         self.operations.push(OperationInfo::of(&endpoint, module, access.clone(), &middleware));
         let route = Arc::new(route_of(index, endpoint, name, access, inputs, middleware, cors));
-        self.metrics.push(Arc::clone(&route.metrics));
+        self.routes.push(Arc::clone(&route));
         if let Some(node) = node {
             self.nodes[node].methods.push((method, route));
         }
@@ -273,8 +274,10 @@ impl Builder {
         }
         let mut own = validate::Messages::default();
         parts.messages.into_iter().for_each(|(code, en, zh)| own.add(code, en, zh));
+        let metrics = self.routes.iter().map(|route| Arc::clone(&route.metrics));
         Ok(Table {
-            router: Router::new(self.paths, self.nodes),
+            metrics: Arc::new(HttpMetrics::new(metrics.collect())),
+            router: Router::new(self.paths, self.nodes, self.routes),
             style: parts.style,
             formats: parts.formats,
             messages: Messages::new(own),
@@ -283,7 +286,6 @@ impl Builder {
             cors,
             access_log: None,
             recorder: None,
-            metrics: Arc::new(HttpMetrics::new(self.metrics)),
             folders: self.folders,
             sockets: Arc::default(),
             operations: self.operations,

@@ -68,15 +68,38 @@ fn push(
     entry: &AccessEntry<'_>,
     is_slow: bool,
 ) {
-    push_head(out, form, stamp, level, ACCESS_TARGET);
     match form {
-        Form::Json => push_json(out, entry, is_slow),
-        Form::Human | Form::Coloured => push_human(out, form, entry, is_slow),
+        Form::Json => push_json(out, stamp, level, entry, is_slow),
+        Form::Human | Form::Coloured => {
+            push_head(out, form, stamp, level, ACCESS_TARGET);
+            push_human(out, form, entry, is_slow);
+        }
     }
 }
 
-fn push_json(out: &mut Vec<u8>, entry: &AccessEntry<'_>, is_slow: bool) {
-    out.extend_from_slice(br#","message":"request","request_id":""#);
+/// What stands between the time and the id, in one piece for each level that an access line can have.
+fn json_head(level: Level) -> &'static [u8] {
+    macro_rules! head {
+        ($level:literal) => {
+            concat!(
+                r#"","level":""#,
+                $level,
+                r#"","target":"houtai::access","message":"request","request_id":""#
+            )
+        };
+    }
+    let head = match level {
+        Level::ERROR => head!("ERROR"),
+        Level::WARN => head!("WARN"),
+        _ => head!("INFO"),
+    };
+    head.as_bytes()
+}
+
+fn push_json(out: &mut Vec<u8>, stamp: Stamp, level: Level, entry: &AccessEntry<'_>, is_slow: bool) {
+    out.extend_from_slice(br#"{"time":""#);
+    stamp.push(out);
+    out.extend_from_slice(json_head(level));
     push_request_id(out, entry.request_id);
     out.extend_from_slice(br#"","method":""#);
     clipped(out, entry.method, Escape::Json, METHOD_BYTES);
@@ -86,12 +109,14 @@ fn push_json(out: &mut Vec<u8>, entry: &AccessEntry<'_>, is_slow: bool) {
         out.extend_from_slice(br#"","route":""#);
         clipped(out, route, Escape::Json, PATH_BYTES);
     }
-    out.push(b'"');
-    if let Some(status) = entry.status {
-        out.extend_from_slice(br#","status":"#);
-        push_number(out, u64::from(status));
+    match entry.status {
+        Some(status) => {
+            out.extend_from_slice(br#"","status":"#);
+            push_number(out, u64::from(status));
+            out.extend_from_slice(br#","duration_ms":"#);
+        }
+        None => out.extend_from_slice(br#"","duration_ms":"#),
     }
-    out.extend_from_slice(br#","duration_ms":"#);
     push_millis(out, entry.duration);
     out.extend_from_slice(br#","bytes":"#);
     push_number(out, entry.bytes);
@@ -99,9 +124,10 @@ fn push_json(out: &mut Vec<u8>, entry: &AccessEntry<'_>, is_slow: bool) {
     push_address(out, entry.peer);
     out.extend_from_slice(br#"","protocol":""#);
     out.extend_from_slice(entry.protocol.as_bytes());
-    out.push(b'"');
     if is_slow {
-        out.extend_from_slice(br#","slow":true"#);
+        out.extend_from_slice(br#"","slow":true"#);
+    } else {
+        out.push(b'"');
     }
     if let Some(outcome) = outcome(entry) {
         out.extend_from_slice(br#","outcome":""#);

@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, LazyLock, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
-use arc_swap::ArcSwap;
+use arc_swap::{ArcSwap, ArcSwapOption};
 use tokio::runtime;
 use tracing::Level;
 
@@ -24,10 +24,42 @@ pub(crate) struct Outlet {
 }
 
 enum Sink {
-    /// The writer, which is another one once the settings have been read.
-    Writer(ArcSwap<LogWriter>),
+    Writer(Writers),
     /// Kept for a test.
     Kept(Kept),
+}
+
+/// The writer, which is another one once the settings have been read. Every line asks for it, so that the one that
+/// stays is found by a plain read.
+struct Writers {
+    first: ArcSwapOption<LogWriter>,
+    file: OnceLock<Arc<LogWriter>>,
+}
+
+impl Writers {
+    fn write(&self, level: Level, line: &[u8]) {
+        match self.file.get() {
+            Some(writer) => writer.write(level, line),
+            None => self.write_first(level, line),
+        }
+    }
+
+    fn write_first(&self, level: Level, line: &[u8]) {
+        // The first one goes once there is the other.
+        if let Some(writer) = self.first.load().as_ref().or_else(|| self.file.get()) {
+            writer.write(level, line);
+        }
+    }
+
+    /// There is one file in the life of a program; a second one would be dropped.
+    fn use_file(&self, writer: LogWriter) {
+        let _ = self.file.set(Arc::new(writer));
+        self.first.store(None);
+    }
+
+    fn current(&self) -> Option<Arc<LogWriter>> {
+        self.file.get().cloned().or_else(|| self.first.load_full())
+    }
 }
 
 /// The lines of an app that a test watches. Only what happens in the runtime that started it is meant for it.
@@ -40,7 +72,8 @@ struct Kept {
 impl Outlet {
     /// The outlet of a program, until its settings are known.
     pub(crate) fn of_process(writer: LogWriter, form: Form) -> Self {
-        Self::new(Sink::Writer(ArcSwap::from_pointee(writer)), form)
+        let writers = Writers { first: ArcSwapOption::from_pointee(writer), file: OnceLock::new() };
+        Self::new(Sink::Writer(writers), form)
     }
 
     /// An outlet that keeps its lines for a test.
@@ -71,10 +104,10 @@ impl Outlet {
 
     /// Writes to a file from now on.
     pub(crate) fn use_file(&self, writer: LogWriter, form: Form) {
-        if let Sink::Writer(current) = &self.sink {
+        if let Sink::Writer(writers) = &self.sink {
             self.has_file.store(true, Ordering::Relaxed);
             self.use_form(form);
-            current.store(Arc::new(writer));
+            writers.use_file(writer);
         }
     }
 
@@ -105,7 +138,7 @@ impl Outlet {
     /// Takes a line.
     pub(crate) fn write(&self, level: Level, line: &[u8]) {
         match &self.sink {
-            Sink::Writer(writer) => writer.load().write(level, line),
+            Sink::Writer(writers) => writers.write(level, line),
             Sink::Kept(kept) => {
                 let line = String::from_utf8_lossy(line).trim_end().to_owned();
                 kept.lines.lock().unwrap_or_else(PoisonError::into_inner).push(line);
@@ -116,7 +149,7 @@ impl Outlet {
     /// The writer; a test has none.
     pub(crate) fn writer(&self) -> Option<Arc<LogWriter>> {
         match &self.sink {
-            Sink::Writer(writer) => Some(writer.load_full()),
+            Sink::Writer(writers) => writers.current(),
             Sink::Kept(_) => None,
         }
     }

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use super::instrument::source_of_one;
-use super::{HistogramValue, Instrument, Labelled, Metric, MetricKind, MetricSink, Padded, SHARDS, shard};
+use super::{HistogramValue, Instrument, Labelled, Metric, MetricKind, MetricSink, Padded, SHARDS, Shard};
 
 /// Bounds for durations of requests and the like, in seconds: from half a millisecond to ten seconds.
 pub const SECONDS: &[f64] =
@@ -30,27 +30,25 @@ pub struct Histogram {
     metric: Metric,
     bounds: &'static [f64],
     // Made when a thread first observes something: an app has many more histograms than busy pairs of both.
-    shards: [OnceLock<Box<Padded<Shard>>>; SHARDS],
+    shards: [OnceLock<Box<Padded<Counts>>>; SHARDS],
 }
 
 #[derive(Debug)]
-struct Shard {
+struct Counts {
     counts: Box<[AtomicU64]>,
     // The bits of a float.
     sum: AtomicU64,
 }
 
-impl Shard {
+impl Counts {
     fn new(bounds: usize) -> Box<Padded<Self>> {
         let counts = (0..=bounds).map(|_| AtomicU64::new(0)).collect();
         Box::new(Padded(Self { counts, sum: AtomicU64::new(0) }))
     }
 
-    fn add(&self, bucket: usize, value: f64) {
-        self.counts[bucket].fetch_add(1, Ordering::Relaxed);
-        let more = |bits| Some((f64::from_bits(bits) + value).to_bits());
-        // The function always has a new value, so there is no failure.
-        let _ = self.sum.fetch_update(Ordering::Relaxed, Ordering::Relaxed, more);
+    fn add(&self, shard: Shard, bucket: usize, value: f64) {
+        shard.add(&self.counts[bucket], 1);
+        shard.change(&self.sum, |bits| (f64::from_bits(bits) + value).to_bits());
     }
 }
 
@@ -93,8 +91,9 @@ impl Histogram {
             return;
         }
         let bucket = self.bounds.iter().position(|bound| value <= *bound).unwrap_or(self.bounds.len());
-        let shard = self.shards[shard()].get_or_init(|| Shard::new(self.bounds.len()));
-        shard.0.add(bucket, value);
+        let shard = Shard::current();
+        let counts = self.shards[shard.index()].get_or_init(|| Counts::new(self.bounds.len()));
+        counts.0.add(shard, bucket, value);
     }
 
     /// The counts up to now.

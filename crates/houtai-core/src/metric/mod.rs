@@ -19,5 +19,5 @@ pub use histogram::{Histogram, SECONDS};
 pub use instrument::Instrument;
 pub use labelled::{Labelled, MOST_SERIES, OTHER};
 pub use mistakes::mistakes;
-pub use shard::{Padded, SHARDS, Sharded, shard};
+pub use shard::{Padded, SHARDS, Shard, Sharded};
 pub use source::{HistogramValue, MetricSink, MetricSource};

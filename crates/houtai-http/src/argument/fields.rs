@@ -28,7 +28,7 @@ pub(crate) fn describe<T: Input>(about: &mut OperationDescription, location: Loc
 
 /// The compiled schema of an input, made when the app was assembled.
 pub(crate) fn schema<T: Input>(request: &Request, location: Location) -> Result<Arc<CompiledSchema>> {
-    let found = request.route.schema(TypeId::of::<T>(), location);
+    let found = request.routed().schema(TypeId::of::<T>(), location);
     found.cloned().ok_or_else(|| {
         let name = std::any::type_name::<T>();
         Error::internal(format!(

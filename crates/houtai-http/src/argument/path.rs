@@ -34,7 +34,7 @@ impl<T: Input> Argument<Http> for Path<T> {
 
     async fn read(request: &mut Request) -> Result<Self> {
         let schema = fields::schema::<T>(request, Location::Path)?;
-        let names = request.route.template().names();
+        let names = request.routed().template().names();
         let pairs = names.iter().zip(&request.params);
         let pairs: fields::Pairs<'_> =
             pairs.map(|(name, text)| ((*name).into(), text.as_str().into())).collect();
@@ -51,12 +51,12 @@ impl<T: Input> Argument<Http> for Path<T> {
 
 /// From the object of all parameters to what `T` is read from: a scalar or a tuple has no names.
 fn shape<T: 'static>(request: &Request, object: Value) -> Value {
-    match (request.route.path_shape(TypeId::of::<T>()), object) {
+    match (request.routed().path_shape(TypeId::of::<T>()), object) {
         (PathShape::Scalar, Value::Object(members)) => {
             members.into_iter().next().map_or(Value::Null, |(_, value)| value)
         }
         (PathShape::Tuple, Value::Object(mut members)) => {
-            let names = request.route.template().names();
+            let names = request.routed().template().names();
             Value::Array(names.into_iter().filter_map(|name| members.remove(name)).collect())
         }
         (_, object) => object,

@@ -144,7 +144,7 @@ pub(crate) fn origin_of(head: &http::request::Parts) -> Option<HeaderValue> {
 
 /// Marks an answer for the page that asked. What the app itself has said about CORS stays as it is.
 pub(crate) fn mark(essence: &Essence, response: &mut Response) {
-    let Some(policy) = essence.site.cors(essence.route.get()) else { return };
+    let Some(policy) = essence.site.cors(essence.route()) else { return };
     let headers = response.headers_mut();
     // Also without an origin: a cache must not give this answer to a page.
     vary::add(headers, "origin");

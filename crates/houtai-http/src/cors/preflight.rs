@@ -26,7 +26,7 @@ pub(crate) fn preflight(site: &Site, head: &Parts) -> Option<Response> {
     let node = site.router().node(head.uri.path())?;
     let method = Method::from_bytes(asked.as_bytes()).ok();
     let route = method.as_ref().and_then(|method| node.route(method));
-    let policy = site.cors(route)?;
+    let policy = site.cors(route.map(|route| &**route))?;
     let mut response = crate::respond::empty(StatusCode::NO_CONTENT);
     let headers = response.headers_mut();
     headers.insert(ALLOW, node.allow.clone());

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use houtai_core::MetricSink;
 use houtai_core::activity::Activity;
-use houtai_core::metric::{HistogramValue, Padded, SECONDS, SHARDS, shard};
+use houtai_core::metric::{HistogramValue, Padded, SECONDS, SHARDS, Shard};
 use http::{Method, StatusCode};
 
 use super::{catalogue, status};
@@ -82,7 +82,8 @@ impl RouteMetrics {
         // There is always the last one, which takes every method.
         let found = self.series.iter().find(|series| series.takes(method));
         if let Some(series) = found {
-            series.shards[shard()].get_or_init(Counts::new).0.add(status, duration);
+            let shard = Shard::current();
+            series.shards[shard.index()].get_or_init(Counts::new).0.add(shard, status, duration);
         }
     }
 
@@ -134,12 +135,12 @@ impl Counts {
         }))
     }
 
-    fn add(&self, status: Option<StatusCode>, duration: Duration) {
+    fn add(&self, shard: Shard, status: Option<StatusCode>, duration: Duration) {
         let nanoseconds = u64::try_from(duration.as_nanos()).unwrap_or(u64::MAX);
         let bucket = BOUNDS.iter().position(|bound| nanoseconds <= *bound).unwrap_or(BOUNDS.len());
-        self.statuses[status::slot(status)].fetch_add(1, Ordering::Relaxed);
-        self.durations[bucket].fetch_add(1, Ordering::Relaxed);
-        self.nanoseconds.fetch_add(nanoseconds, Ordering::Relaxed);
+        shard.add(&self.statuses[status::slot(status)], 1);
+        shard.add(&self.durations[bucket], 1);
+        shard.add(&self.nanoseconds, nanoseconds);
     }
 }
 

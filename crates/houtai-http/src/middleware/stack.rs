@@ -6,17 +6,18 @@
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, ready};
 
 use houtai_core::{Decision, Error, ErrorKind, decide};
 use http::header::{ALLOW, CONNECTION, CONTENT_LENGTH};
 use http::{HeaderValue, Method, StatusCode};
 use hyper::body::Incoming;
+use tokio::time::Instant;
 
 use super::{Guard, Next};
 use crate::ResponseBody;
 use crate::body::{BodyLimits, RequestBody};
-use crate::encoding::body_coding;
+use crate::encoding::{InflateLimits, body_coding};
 use crate::exchange::Exchange;
 use crate::request::Essence;
 use crate::router::{Match, Node, Params, Route};
@@ -113,10 +114,10 @@ pub(crate) fn enter(
     connection: &Arc<Connection>,
     request: http::Request<Incoming>,
 ) -> Flight {
+    let began = Instant::now();
     let (mut head, incoming) = request.into_parts();
     site.trace(Step::Head);
-    let essence = Arc::new(Essence::of(site, connection, &mut head));
-    let exchange = Exchange::begin(Arc::clone(&essence));
+    let mut essence = Essence::of(site, connection, &mut head);
     let limits = site.limits();
     let is_https = || connection.is_https(site.proxies(), &head.headers);
     let checked = crate::head::check(&head, connection, &limits, is_https);
@@ -132,47 +133,37 @@ pub(crate) fn enter(
     site.trace(Step::Cors);
     site.trace(Step::RequestId);
     let (route, params) = match found {
-        Routed::To(route, params) => (essence.route.get_or_init(|| route), params),
-        Routed::Answered(response) => {
-            return Flight::refused(exchange, essence, &incoming, connection, response);
-        }
+        Routed::To(route, params) => (route, params),
+        Routed::Answered(response) => return Flight::refused(essence, began, &incoming, response),
     };
+    essence.route = Some(route.index);
     site.trace(Step::BodyLimit);
-    let body_limits =
-        BodyLimits { bytes: route.body_limit.unwrap_or(limits.body_limit.0), ..site.body_limits() };
+    let body_limits = BodyLimits::of(&limits).with_bytes(route.body_limit);
     if announced(&head) > body_limits.bytes {
         let error = Error::new(ErrorKind::TooLarge).with_param("limit", body_limits.bytes);
         let response = essence.refuse(&error);
-        return Flight::refused(exchange, essence, &incoming, connection, response);
+        return Flight::refused(essence, began, &incoming, response);
     }
-    let coding = body_coding(&mut head.headers, route.decompress, site.inflate_limits());
+    let inflate_limits = InflateLimits { ratio: limits.max_inflate_ratio };
+    let coding = body_coding(&mut head.headers, route.decompress, inflate_limits);
     let timeout = route.timeout.unwrap_or(limits.request_timeout);
-    let request = Request {
-        head,
-        body: RequestBody::incoming(incoming, coding, body_limits, Arc::clone(connection)),
-        params,
-        identity: None,
-        essence: Arc::clone(&essence),
-        route: Arc::clone(route),
-        connection: Arc::clone(connection),
-    };
+    let essence = Arc::new(essence);
+    let body = RequestBody::incoming(incoming, coding, body_limits, connection);
+    let index = route.index;
+    let request = Request { head, body, params, identity: None, essence: Arc::clone(&essence), route: index };
     site.trace(Step::Guard);
-    Flight {
-        state: State::Running(Guard::new(run(request), timeout, route.metrics.activity(), essence.id)),
-        exchange: Some(exchange),
-        essence,
-        connection: Arc::clone(connection),
-    }
+    let guard = Guard::new(run(route, request), timeout, route.metrics.activity(), essence.id);
+    Flight { state: State::Running(guard), exchange: Some(Exchange::begin(essence, began)) }
 }
 
 /// Where a request goes.
-enum Routed {
-    To(Arc<Route>, Params),
+enum Routed<'s> {
+    To(&'s Route, Params),
     Answered(Response),
 }
 
 /// Finds the route, or answers for the places where there is none.
-fn route(site: &Site, head: &http::request::Parts, essence: &Essence) -> Routed {
+fn route<'s>(site: &'s Site, head: &http::request::Parts, essence: &Essence) -> Routed<'s> {
     let (method, path) = (&head.method, head.uri.path());
     let refused = |kind, code| Routed::Answered(essence.refuse(&Error::new(kind).with_code(code)));
     if path == "*" {
@@ -185,7 +176,7 @@ fn route(site: &Site, head: &http::request::Parts, essence: &Essence) -> Routed 
         return Routed::Answered(response);
     }
     match site.router().find(method, path) {
-        Match::Route(route, params) => Routed::To(Arc::clone(route), params),
+        Match::Route(route, params) => Routed::To(route, params),
         Match::OtherMethod(node) => Routed::Answered(other_method(method, node, essence)),
         Match::Nothing => refused(ErrorKind::NotFound, "no_route"),
         Match::Broken(code) => refused(ErrorKind::Malformed, code),
@@ -210,42 +201,41 @@ fn announced(head: &http::request::Parts) -> u64 {
 }
 
 /// The part of the stack behind the guard.
-fn run(mut request: Request) -> Pin<Box<dyn Future<Output = Response> + Send>> {
-    let site = Arc::clone(request.site());
-    let plain = !request.route.identified && request.route.middleware.is_empty();
+fn run(route: &Route, mut request: Request) -> Pin<Box<dyn Future<Output = Response> + Send>> {
+    let plain = !route.identified && route.middleware.is_empty();
     // The usual case goes straight to the handler: no second boxed future.
-    if plain && site.check().is_none() {
+    if plain && request.site().check().is_none() {
         for step in [Step::Identity, Step::Access, Step::Middleware, Step::Handler, Step::ResponseCheck] {
-            site.trace(step);
+            request.site().trace(step);
         }
-        let handler = Arc::clone(&request.route.handler);
-        return handler(request);
+        return (route.handler)(request);
     }
     Box::pin(async move {
-        if let Err(error) = admit(&site, &mut request).await {
-            return request.refuse(&error);
+        let essence = Arc::clone(&request.essence);
+        let (site, route) = (&*essence.site, essence.site.router().at(request.route));
+        if let Err(error) = admit(site, &mut request).await {
+            return essence.refuse(&error);
         }
         site.trace(Step::Middleware);
         site.trace(Step::Handler);
-        let route = Arc::clone(&request.route);
-        let (method, essence) = (request.method().clone(), Arc::clone(&request.essence));
+        let method = request.method().clone();
         let next = Next::new(Arc::clone(&route.middleware), Arc::clone(&route.handler));
         let response = next.run(request).await;
         site.trace(Step::ResponseCheck);
-        checked(&site, &route, &method, &essence, response)
+        checked(site, route, &method, &essence, response)
     })
 }
 
 /// Identifies the caller where that matters, and decides.
 async fn admit(site: &Site, request: &mut Request) -> Result<(), Error> {
     site.trace(Step::Identity);
-    if request.route.identified
+    if request.routed().identified
         && let Some(identify) = site.identify()
     {
         request.identity = identify.identify(request).await?;
     }
     site.trace(Step::Access);
-    match decide(&request.route.access, request.identity.as_ref()) {
+    match decide(&request.routed().access, request.identity.as_ref()) {
         Decision::Allowed => Ok(()),
         Decision::Unauthenticated => Err(Error::new(ErrorKind::Unauthenticated)),
         Decision::Forbidden => Err(Error::new(ErrorKind::Forbidden)),
@@ -272,8 +262,6 @@ pub(crate) struct Flight {
     state: State,
     // Goes on with the body of the answer; dropped with the flight when the client leaves before there is one.
     exchange: Option<Exchange>,
-    essence: Arc<Essence>,
-    connection: Arc<Connection>,
 }
 
 enum State {
@@ -283,67 +271,63 @@ enum State {
 
 impl Flight {
     /// An answer that needed no handler. The body of the request stays unread.
-    fn refused(
-        exchange: Exchange,
-        essence: Arc<Essence>,
-        incoming: &Incoming,
-        connection: &Arc<Connection>,
-        response: Response,
-    ) -> Self {
+    fn refused(essence: Essence, began: Instant, incoming: &Incoming, response: Response) -> Self {
         use http_body::Body as _;
-        connection.body_is_open(!incoming.is_end_stream());
-        let connection = Arc::clone(connection);
-        Self { state: State::Refused(Some(response)), exchange: Some(exchange), essence, connection }
+        essence.connection.body_is_open(!incoming.is_end_stream());
+        let exchange = Exchange::begin(Arc::new(essence), began);
+        Self { state: State::Refused(Some(response)), exchange: Some(exchange) }
     }
 
-    /// Gives the answer to the connection.
-    fn finish(&mut self, response: Response) -> http::Response<Sent> {
-        let mut response = self.essence.compress(response);
-        self.essence.site.trace(Step::BrowserHeaders);
-        crate::cors::mark(&self.essence, &mut response);
-        self.essence.site.security_headers().put_on(self.essence.is_https, response.headers_mut());
-        self.essence.site.trace(Step::Finish);
-        let session = PendingSession::take(&mut response);
-        if session.is_none() && self.connection.ends_after(response.status()) {
-            response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
+    /// Ready with what is to be answered; `None` when that has been taken already.
+    fn poll_answer(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Response, Error>>> {
+        match &mut self.state {
+            State::Refused(response) => Poll::Ready(response.take().map(Ok)),
+            State::Running(guard) => Pin::new(guard).poll(cx).map(Some),
         }
-        // Polled again after its end a flight would begin another record; hyper does not do that.
-        let exchange = self.exchange.take();
-        let mut exchange = exchange.unwrap_or_else(|| Exchange::begin(Arc::clone(&self.essence)));
-        exchange.answered(response.status());
-        if session.is_some() || crate::sse::is_stream(&response) {
-            exchange.lasts();
-        }
-        let exchange = match session {
-            Some(session) => {
-                self.connection.leave_session(session, exchange);
-                None
-            }
-            None => Some(exchange),
-        };
-        response.map(|body: ResponseBody| Sent::new(body, exchange))
     }
+}
+
+/// Gives the answer to the connection.
+fn finish(mut exchange: Exchange, response: Response) -> http::Response<Sent> {
+    let essence = &**exchange.essence();
+    let mut response = essence.compress(response);
+    essence.site.trace(Step::BrowserHeaders);
+    crate::cors::mark(essence, &mut response);
+    essence.site.security_headers().put_on(essence.is_https, response.headers_mut());
+    essence.site.trace(Step::Finish);
+    let session = PendingSession::take(&mut response);
+    if session.is_none() && essence.connection.ends_after(response.status()) {
+        response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
+    }
+    exchange.answered(response.status());
+    if session.is_some() || crate::sse::is_stream(&response) {
+        exchange.lasts();
+    }
+    let exchange = match session {
+        Some(session) => {
+            let connection = Arc::clone(&exchange.essence().connection);
+            connection.leave_session(session, exchange);
+            None
+        }
+        None => Some(exchange),
+    };
+    response.map(|body: ResponseBody| Sent::new(body, exchange))
 }
 
 impl Future for Flight {
     type Output = Result<http::Response<Sent>, std::convert::Infallible>;
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        let this = &mut *self;
-        let response = match &mut this.state {
+        let answer = ready!(self.poll_answer(cx));
+        let (Some(answer), Some(exchange)) = (answer, self.exchange.take()) else {
             // Polled again after its end there is nothing left but an empty answer; hyper does not do that.
-            State::Refused(response) => {
-                response.take().unwrap_or_else(|| Response::new(ResponseBody::empty()))
-            }
-            State::Running(guard) => match Pin::new(guard).poll(cx) {
-                Poll::Pending => return Poll::Pending,
-                Poll::Ready(Ok(response)) => response,
-                Poll::Ready(Err(error)) => {
-                    this.essence.site.metrics().gave_up(&error);
-                    this.essence.refuse(&error)
-                }
-            },
+            return Poll::Ready(Ok(http::Response::new(Sent::new(ResponseBody::empty(), None))));
         };
-        Poll::Ready(Ok(this.finish(response)))
+        let response = answer.unwrap_or_else(|error| {
+            let essence = exchange.essence();
+            essence.site.metrics().gave_up(&error);
+            essence.refuse(&error)
+        });
+        Poll::Ready(Ok(finish(exchange, response)))
     }
 }

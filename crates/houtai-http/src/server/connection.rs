@@ -246,7 +246,8 @@ impl Connection {
     pub(crate) fn begin_request(&self) {
         // No new beginning is noted: a busy connection has no deadline here, so the clock is not read.
         self.phase.store(Phase::Busy as u8, Ordering::Relaxed);
-        self.requests.fetch_add(1, Ordering::Relaxed);
+        let before = self.requests.load(Ordering::Relaxed);
+        self.requests.store(before.saturating_add(1), Ordering::Relaxed);
     }
 
     /// How many requests there have been.

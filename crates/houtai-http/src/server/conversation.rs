@@ -8,16 +8,15 @@ use bytes::Bytes;
 use hyper::server::conn::http1;
 use hyper_util::rt::TokioIo;
 use tokio::net::TcpStream;
-use tokio::sync::watch;
 
 use super::carrier::{Carrier, Socket};
 use super::connection::{Connection, Phase};
-use super::drain::Stage;
 use super::gates::Place;
 use super::io::PhasedIo;
 use super::paced::PacedIo;
 use super::protocol::Opening;
 use super::serve::Server;
+use super::stages::Stages;
 use crate::ServerSettings;
 use crate::exchange::Exchange;
 use crate::middleware::stack;
@@ -27,20 +26,20 @@ use crate::websocket::{Ended, Session};
 pub(crate) struct Conversation {
     pub(crate) server: Arc<Server>,
     pub(crate) connection: Arc<Connection>,
-    pub(crate) stage: watch::Receiver<Stage>,
+    pub(crate) stages: Stages,
 }
 
 impl Server {
     pub(crate) async fn connection(self: Arc<Self>, stream: TcpStream, peer: IpAddr, place: Place) {
         // Without it small answers wait for the client's delayed acknowledgement.
         let _ = stream.set_nodelay(true);
-        let stage = self.drain.subscribe();
+        let stages = Stages::of(&self.drain);
         let (is_secure, lifetime, drain) = (self.tls.is_some(), self.lifetime(), Arc::clone(&self.drain));
         let metrics = Arc::clone(self.site.metrics());
         let connection = Arc::new(Connection::new(peer, is_secure, lifetime, drain, metrics));
         let open = self.site.metrics().connections.open(&connection);
         let socket = PacedIo::new(stream, Arc::clone(&connection), self.deadlines.write);
-        let conversation = Conversation { server: Arc::clone(&self), connection, stage };
+        let conversation = Conversation { server: Arc::clone(&self), connection, stages };
         match self.tls.clone() {
             None => conversation.plain(socket).await,
             // In memory of its own, like all that connections of HTTP/1 in clear text have no room for.
@@ -73,7 +72,7 @@ impl Conversation {
     /// What the client speaks, if it says so in time; `None` when the server cuts off.
     async fn recognise(&mut self, socket: Socket) -> Option<(PhasedIo<Socket>, Option<Opening>)> {
         let mut io = self.phased(socket);
-        let recognised = watched(&mut self.stage, std::pin::pin!(io.recognise())).await?;
+        let recognised = self.stages.watched(std::pin::pin!(io.recognise())).await?;
         let opening = recognised.inspect_err(|error| self.note(error)).ok();
         Some((io, opening))
     }
@@ -88,7 +87,7 @@ impl Conversation {
         });
         let mut serving = self.server.http1.serve_connection(TokioIo::new(io), service);
         async move {
-            let Some(ended) = watched(&mut self.stage, &mut serving).await else { return self.count_lost() };
+            let Some(ended) = self.stages.watched(&mut serving).await else { return self.count_lost() };
             if let Err(error) = &ended {
                 self.note(error);
             }
@@ -110,7 +109,7 @@ impl Conversation {
         let draining = self.server.drain.draining();
         let ended = {
             let running = std::pin::pin!(session.run(&mut io, read, exchange, draining));
-            watched(&mut self.stage, running).await
+            self.stages.watched(running).await
         };
         match ended {
             // Nobody is told anything any more, and the kernel need not try for minutes.
@@ -130,7 +129,7 @@ impl Conversation {
         let closing = std::pin::pin!(io.close());
         tokio::select! {
             () = closing => {}
-            () = cut_off(&mut self.stage) => {}
+            () = self.stages.cut_off() => {}
         }
     }
 
@@ -144,32 +143,6 @@ impl Conversation {
     pub(crate) fn note(&self, error: &dyn std::error::Error) {
         tracing::debug!(peer = %self.connection.peer(), %error, "a connection ended with an error");
     }
-}
-
-/// Waits for a future; `None` when the server cuts off. It is polled once more after the drain has begun: an idle
-/// connection sees its new deadline then.
-pub(crate) async fn watched<F: Future + Unpin>(
-    stage: &mut watch::Receiver<Stage>,
-    mut future: F,
-) -> Option<F::Output> {
-    loop {
-        tokio::select! {
-            biased;
-            ended = &mut future => return Some(ended),
-            stage = next(stage) => if stage == Stage::CutOff { return None },
-        }
-    }
-}
-
-/// Waits for the next stage.
-async fn next(stage: &mut watch::Receiver<Stage>) -> Stage {
-    // The sender lives as long as the server, which its connections hold.
-    let _ = stage.changed().await;
-    *stage.borrow_and_update()
-}
-
-async fn cut_off(stage: &mut watch::Receiver<Stage>) {
-    let _ = stage.wait_for(|stage| *stage == Stage::CutOff).await.map(|_| ());
 }
 
 pub(crate) fn http1_builder(settings: &ServerSettings) -> http1::Builder {

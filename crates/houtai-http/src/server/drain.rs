@@ -27,6 +27,8 @@ pub(crate) struct Drain {
     draining: AtomicBool,
     began: OnceLock<(Instant, Duration)>,
     stage: watch::Sender<Stage>,
+    // How often its connections were told something.
+    turns: AtomicUsize,
     lost: AtomicUsize,
     pressure: Pressure,
 }
@@ -46,6 +48,7 @@ impl Drain {
             draining: AtomicBool::new(false),
             began: OnceLock::new(),
             stage: watch::Sender::new(Stage::Serving),
+            turns: AtomicUsize::new(0),
             lost: AtomicUsize::new(0),
             pressure: Pressure::default(),
         }
@@ -55,19 +58,30 @@ impl Drain {
     pub(crate) fn start(&self, idle: Duration) {
         self.began.get_or_init(|| (Instant::now(), idle));
         self.draining.store(true, Ordering::Release);
-        self.stage.send_replace(Stage::Draining);
+        self.tell(|stage| *stage = Stage::Draining);
     }
 
     /// Ends all connections.
     pub(crate) fn cut_off(&self) {
-        self.stage.send_replace(Stage::CutOff);
+        self.tell(|stage| *stage = Stage::CutOff);
     }
 
     /// Notes how full the server is. When that changes what idle connections may expect, they are woken.
     pub(crate) fn note_places(&self, taken: usize, places: usize) {
         if self.pressure.note(taken, places) {
-            self.stage.send_modify(|_| {});
+            self.tell(|_| {});
         }
+    }
+
+    /// Wakes the connections. Whoever is woken finds the turn counted.
+    fn tell(&self, change: impl FnOnce(&mut Stage)) {
+        self.turns.fetch_add(1, Ordering::Release);
+        self.stage.send_modify(change);
+    }
+
+    /// How often the connections were told something.
+    pub(crate) fn turns(&self) -> usize {
+        self.turns.load(Ordering::Acquire)
     }
 
     /// How long a connection may be idle, given how full the server is.

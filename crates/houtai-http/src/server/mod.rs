@@ -17,6 +17,7 @@ mod pressure;
 mod protocol;
 mod sent;
 mod serve;
+mod stages;
 mod tls;
 
 pub use connection::Connection;

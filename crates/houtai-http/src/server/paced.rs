@@ -1,6 +1,7 @@
 //! The lowest layer of a connection: a socket that watches how the client takes what it is sent.
 
 use std::io;
+use std::mem::MaybeUninit;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};
@@ -17,6 +18,10 @@ use crate::metrics::Lateness;
 /// How often the kernel is asked whether a client takes its answer. By itself it tells only when a third of its
 /// buffer is free again, which takes a client of 50 KB/s half a minute.
 const LOOK: Duration = Duration::from_secs(1);
+
+/// Up to this many bytes an answer goes to the kernel in one piece: copying them costs less than what the kernel
+/// takes to read a list of pieces (3 to 4 % of a small request).
+const ONE_PIECE: usize = 1024;
 
 /// A stream that can be written to without waiting until its kernel tells of room.
 pub(crate) trait WriteNow {
@@ -132,6 +137,18 @@ impl<S: WriteNow> PacedIo<S> {
     }
 }
 
+/// All the bytes of a list one behind the other, if they are few.
+fn in_one_piece<'p>(slices: &[io::IoSlice<'_>], piece: &'p mut [MaybeUninit<u8>]) -> Option<ReadBuf<'p>> {
+    let mut piece = ReadBuf::uninit(piece);
+    for slice in slices {
+        if slice.len() > piece.remaining() {
+            return None;
+        }
+        piece.put_slice(slice);
+    }
+    Some(piece)
+}
+
 impl<S: AsyncRead + Unpin> AsyncRead for PacedIo<S> {
     fn poll_read(
         mut self: Pin<&mut Self>,
@@ -156,7 +173,12 @@ impl<S: AsyncWrite + WriteNow + Unpin> AsyncWrite for PacedIo<S> {
         cx: &mut Context<'_>,
         slices: &[io::IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
-        let result = Pin::new(&mut self.inner).poll_write_vectored(cx, slices);
+        let mut piece = [MaybeUninit::uninit(); ONE_PIECE];
+        let inner = Pin::new(&mut self.inner);
+        let result = match in_one_piece(slices, &mut piece) {
+            Some(piece) => inner.poll_write(cx, piece.filled()),
+            None => inner.poll_write_vectored(cx, slices),
+        };
         self.watch_write(cx, slices, result)
     }
 

@@ -52,7 +52,7 @@ impl<T: EventData> Events<T> {
             source: Some(source),
             is_broken: false,
             has_waited: false,
-            draining: Box::pin(request.connection.drain().draining()),
+            draining: Box::pin(request.connection().drain().draining()),
             keep_alive: settings.keep_alive,
             timer: Box::pin(tokio::time::sleep(settings.keep_alive)),
             retry: spread(settings.retry, request.id().number()),

@@ -26,7 +26,7 @@ impl Builder {
         }
         self.operations.push(OperationInfo::of_mount(&mount, access.clone(), middleware));
         let route = Arc::new(mount.route(index, name, access, middleware));
-        self.metrics.push(Arc::clone(&route.metrics));
+        self.routes.push(Arc::clone(&route));
         self.nodes.push(Node { any: Some(route), ..Node::new() });
     }
 
@@ -43,7 +43,7 @@ impl Builder {
         self.operations.push(OperationInfo::of_files(&files, access.clone(), middleware));
         self.folders.extend(files.folder().map(|folder| (files.path().to_owned(), folder.to_owned())));
         let route = Arc::new(files.route(index, name, access, middleware));
-        self.metrics.push(Arc::clone(&route.metrics));
+        self.routes.push(Arc::clone(&route));
         self.nodes.push(Node { methods: vec![(Method::GET, route)], ..Node::new() });
     }
 }

@@ -124,3 +124,13 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn the_head_in_one_piece_is_that_of_other_lines() {
+    for level in [Level::ERROR, Level::WARN, Level::INFO] {
+        let mut other = Vec::new();
+        push_head(&mut other, Form::Json, Stamp::now(), level, ACCESS_TARGET);
+        other.extend_from_slice(br#","message":"request","request_id":""#);
+        assert!(other.ends_with(json_head(level)), "{level}");
+    }
+}

@@ -2,19 +2,43 @@
 
 use std::time::Duration;
 
+/// The numbers below a hundred, two digits each.
+const PAIRS: [[u8; 2]; 100] = {
+    let mut pairs = [[0; 2]; 100];
+    let mut number = 0;
+    while number < 100 {
+        pairs[number] = [b'0' + (number / 10) as u8, b'0' + (number % 10) as u8];
+        number += 1;
+    }
+    pairs
+};
+
+/// The values of a byte, two hexadecimal digits each.
+const HEX: [[u8; 2]; 256] = {
+    let digits = b"0123456789abcdef";
+    let mut pairs = [[0; 2]; 256];
+    let mut number = 0;
+    while number < 256 {
+        pairs[number] = [digits[number >> 4], digits[number & 0xf]];
+        number += 1;
+    }
+    pairs
+};
+
 /// Appends a number.
 pub(crate) fn push_number(out: &mut Vec<u8>, mut number: u64) {
     // The largest has twenty digits.
     let mut digits = [0; 20];
     let mut first = digits.len();
-    loop {
-        first -= 1;
-        digits[first] = b'0' + (number % 10) as u8;
-        number /= 10;
-        if number == 0 {
-            break;
-        }
+    while number >= 100 {
+        first -= 2;
+        digits[first..first + 2].copy_from_slice(&PAIRS[(number % 100) as usize]);
+        number /= 100;
     }
+    let pair = PAIRS[number as usize];
+    first -= 2;
+    digits[first..first + 2].copy_from_slice(&pair);
+    first += usize::from(pair[0] == b'0');
     out.extend_from_slice(&digits[first..]);
 }
 
@@ -28,13 +52,14 @@ pub(crate) fn push_padded<const WIDTH: usize>(out: &mut Vec<u8>, mut number: u32
     out.extend_from_slice(&digits);
 }
 
-/// Appends a number in hexadecimal digits, at least so many.
-pub(crate) fn push_hex(out: &mut Vec<u8>, number: u64, width: u32) {
-    let needed = (u64::BITS - number.leading_zeros()).div_ceil(4);
-    for place in (0..needed.max(width)).rev() {
-        let nibble = if place < 16 { number >> (4 * place) & 0xf } else { 0 };
-        out.push(b"0123456789abcdef"[nibble as usize]);
+/// Appends a number in hexadecimal digits, at least so many, of which there are sixteen at most.
+pub(crate) fn push_hex(out: &mut Vec<u8>, number: u64, width: usize) {
+    let mut digits = [0; 16];
+    for (pair, byte) in digits.chunks_exact_mut(2).zip(number.to_be_bytes()) {
+        pair.copy_from_slice(&HEX[usize::from(byte)]);
     }
+    let zeros = number.leading_zeros() as usize / 4;
+    out.extend_from_slice(&digits[zeros.min(digits.len().saturating_sub(width))..]);
 }
 
 /// Appends a duration in milliseconds with three digits after the point.

@@ -28,7 +28,7 @@ use self::streamed::{Streamed, StreamedFlight};
 use self::streams::Streams;
 use super::carrier::Carrier;
 use super::connection::Connection;
-use super::conversation::{Conversation, watched};
+use super::conversation::Conversation;
 use super::io::PhasedIo;
 use crate::ServerSettings;
 use crate::middleware::stack;
@@ -122,7 +122,7 @@ impl Conversation {
         let patrol = Patrol::new(streams, Arc::clone(&self.connection), Arc::clone(&self.server.deadlines));
         let driver = Box::pin(Driver::new(serving, patrol));
         async move {
-            match watched(&mut self.stage, driver).await {
+            match self.stages.watched(driver).await {
                 Some(Ok(())) => {}
                 Some(Err(error)) => self.note(&*error),
                 None => return self.count_lost(),

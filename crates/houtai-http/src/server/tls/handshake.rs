@@ -16,7 +16,7 @@ use tokio_rustls::server::TlsStream;
 use super::Tls;
 use crate::server::carrier::Socket;
 use crate::server::connection::Phase;
-use crate::server::conversation::{Conversation, watched};
+use crate::server::conversation::Conversation;
 use crate::server::pace::later;
 use crate::server::protocol::{self, Opening};
 
@@ -87,7 +87,7 @@ impl Conversation {
             return None;
         }
         let accepting = std::pin::pin!(tls.accept(socket, deadline));
-        match watched(&mut self.stage, accepting).await? {
+        match self.stages.watched(accepting).await? {
             Ok(stream) => Some(stream),
             Err((error, socket)) => {
                 self.note(&error);
@@ -116,7 +116,7 @@ impl Conversation {
                 Poll::Ready(peeked) => Poll::Ready(peeked.is_ok_and(|bytes| bytes > 0)),
             }
         });
-        let came = watched(&mut self.stage, peeking).await.unwrap_or_default();
+        let came = self.stages.watched(peeking).await.unwrap_or_default();
         came.then_some(byte[0])
     }
 
