@@ -1,5 +1,6 @@
 //! The body of a request, with its limit and its deadlines.
 
+mod arriving;
 mod error;
 mod inflated;
 
@@ -11,7 +12,6 @@ use std::time::Duration;
 use bytes::{Bytes, BytesMut};
 use houtai_core::Result;
 use http_body::{Body as _, Frame, SizeHint};
-use hyper::body::Incoming;
 use tokio::time::Sleep;
 
 use crate::ServerSettings;
@@ -19,6 +19,7 @@ use crate::encoding::{BodyCoding, Refused};
 use crate::metrics::Lateness;
 use crate::server::{Connection, Pace, PaceLimits};
 
+pub(crate) use self::arriving::Arriving;
 pub(crate) use self::error::UNSUPPORTED_ENCODING;
 pub use self::error::{Inflating, ReadError};
 
@@ -52,7 +53,7 @@ pub struct RequestBody {
 }
 
 enum Source {
-    Network(Incoming),
+    Network(Arriving),
     Memory(Option<Bytes>),
 }
 
@@ -82,7 +83,7 @@ impl BodyLimits {
 
 impl RequestBody {
     pub(crate) fn incoming(
-        incoming: Incoming,
+        incoming: Arriving,
         coding: BodyCoding,
         limits: BodyLimits,
         connection: &Arc<Connection>,
@@ -176,9 +177,9 @@ impl RequestBody {
         cx: &mut Context<'_>,
     ) -> Poll<Option<std::result::Result<Frame<Bytes>, ReadError>>> {
         match &mut self.source {
-            Source::Network(incoming) => Pin::new(incoming)
-                .poll_frame(cx)
-                .map(|frame| frame.map(|frame| frame.map_err(ReadError::Broken))),
+            Source::Network(arriving) => {
+                arriving.poll_frame(cx).map(|frame| frame.map(|frame| frame.map_err(ReadError::Broken)))
+            }
             Source::Memory(bytes) => Poll::Ready(bytes.take().map(|bytes| Ok(Frame::data(bytes)))),
         }
     }
@@ -224,7 +225,11 @@ impl RequestBody {
         match self.poll_source(cx) {
             Poll::Ready(Some(Ok(frame))) => {
                 let counted = self.count(frame);
-                if self.has_arrived() {
+                if counted.is_err() {
+                    // The body stays open, also when all of it came at once: whether the connection goes on after a
+                    // refusal must not depend on how the network has cut it.
+                    self.connection = None;
+                } else if self.has_arrived() {
                     self.close();
                 }
                 Poll::Ready(Some(counted))

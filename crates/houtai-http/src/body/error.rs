@@ -17,7 +17,7 @@ pub enum ReadError {
     /// It arrives too slowly.
     TooSlow,
     /// The connection broke.
-    Broken(hyper::Error),
+    Broken(Box<dyn std::error::Error + Send + Sync>),
     /// It comes in a content coding that is not read here.
     Encoding {
         /// The coding as the client named it.
@@ -48,7 +48,7 @@ impl fmt::Display for ReadError {
 impl std::error::Error for ReadError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
-            ReadError::Broken(error) => Some(error),
+            ReadError::Broken(error) => Some(&**error),
             _ => None,
         }
     }

@@ -11,12 +11,11 @@ use std::task::{Context, Poll, ready};
 use houtai_core::{Decision, Error, ErrorKind, decide};
 use http::header::{ALLOW, CONNECTION, CONTENT_LENGTH};
 use http::{HeaderValue, Method, StatusCode};
-use hyper::body::Incoming;
 use tokio::time::Instant;
 
 use super::{Guard, Next};
 use crate::ResponseBody;
-use crate::body::{BodyLimits, RequestBody};
+use crate::body::{Arriving, BodyLimits, RequestBody};
 use crate::encoding::{InflateLimits, body_coding};
 use crate::exchange::Exchange;
 use crate::request::Essence;
@@ -112,7 +111,7 @@ impl Step {
 pub(crate) fn enter(
     site: &Arc<Site>,
     connection: &Arc<Connection>,
-    request: http::Request<Incoming>,
+    request: http::Request<Arriving>,
 ) -> Flight {
     let began = Instant::now();
     let (mut head, incoming) = request.into_parts();
@@ -271,8 +270,7 @@ enum State {
 
 impl Flight {
     /// An answer that needed no handler. The body of the request stays unread.
-    fn refused(essence: Essence, began: Instant, incoming: &Incoming, response: Response) -> Self {
-        use http_body::Body as _;
+    fn refused(essence: Essence, began: Instant, incoming: &Arriving, response: Response) -> Self {
         essence.connection.body_is_open(!incoming.is_end_stream());
         let exchange = Exchange::begin(Arc::new(essence), began);
         Self { state: State::Refused(Some(response)), exchange: Some(exchange) }
@@ -320,7 +318,7 @@ impl Future for Flight {
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let answer = ready!(self.poll_answer(cx));
         let (Some(answer), Some(exchange)) = (answer, self.exchange.take()) else {
-            // Polled again after its end there is nothing left but an empty answer; hyper does not do that.
+            // Polled again after its end there is nothing left but an empty answer; nobody does that.
             return Poll::Ready(Ok(http::Response::new(Sent::new(ResponseBody::empty(), None))));
         };
         let response = answer.unwrap_or_else(|error| {

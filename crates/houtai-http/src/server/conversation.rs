@@ -5,13 +5,12 @@ use std::net::IpAddr;
 use std::sync::Arc;
 
 use bytes::Bytes;
-use hyper::server::conn::http1;
-use hyper_util::rt::TokioIo;
 use tokio::net::TcpStream;
 
 use super::carrier::{Carrier, Socket};
 use super::connection::{Connection, Phase};
 use super::gates::Place;
+use super::http1::Serving;
 use super::io::PhasedIo;
 use super::paced::PacedIo;
 use super::protocol::Opening;
@@ -19,7 +18,6 @@ use super::serve::Server;
 use super::stages::Stages;
 use crate::ServerSettings;
 use crate::exchange::Exchange;
-use crate::middleware::stack;
 use crate::websocket::{Ended, Session};
 
 /// A connection with what it needs of its server.
@@ -58,7 +56,8 @@ impl Conversation {
         match opening {
             Some(Opening::Http2) => match self.server.http2 {
                 Some(limits) => Box::pin(self.http2(io, limits)).await,
-                None => Box::pin(self.http1(io)).await,
+                // An answer of HTTP/1 would mean nothing to whoever speaks like that.
+                None => Box::pin(self.close(io)).await,
             },
             Some(Opening::Http1) => Box::pin(self.http1(io)).await,
             Some(Opening::Tls | Opening::Nothing) | None => Box::pin(self.close(io)).await,
@@ -77,24 +76,18 @@ impl Conversation {
         Some((io, opening))
     }
 
-    /// Serves HTTP/1. What hyper makes of the IO is made before the future, which would have room for both.
+    /// Serves HTTP/1. What is made of the IO is made before the future, which would have room for both.
     pub(crate) fn http1<S: Carrier>(mut self, io: PhasedIo<S>) -> impl Future<Output = ()> + Send {
-        let site = Arc::clone(&self.server.site);
-        let of_requests = Arc::clone(&self.connection);
-        let service = hyper::service::service_fn(move |request| {
-            of_requests.begin_request();
-            stack::enter(&site, &of_requests, request)
-        });
-        let mut serving = self.server.http1.serve_connection(TokioIo::new(io), service);
+        let mut serving = Serving::new(io, &self.server.site, &self.connection, self.server.max_head);
         async move {
             let Some(ended) = self.stages.watched(&mut serving).await else { return self.count_lost() };
             if let Err(error) = &ended {
-                self.note(error);
+                self.note(&**error);
             }
-            let http1::Parts { io, read_buf, .. } = serving.into_parts();
+            let (io, read) = serving.into_parts();
             match self.connection.take_session().filter(|_| ended.is_ok()) {
-                Some(session) => Box::pin(self.websocket(io.into_inner(), read_buf, *session)).await,
-                None => Box::pin(self.close(io.into_inner())).await,
+                Some(session) => Box::pin(self.websocket(io, read, *session)).await,
+                None => Box::pin(self.close(io)).await,
             }
         }
     }
@@ -145,17 +138,10 @@ impl Conversation {
     }
 }
 
-pub(crate) fn http1_builder(settings: &ServerSettings) -> http1::Builder {
-    let mut builder = http1::Builder::new();
-    // Room for the largest head that is permitted, its request line included.
+/// Room for the largest head that is permitted, its request line included.
+pub(crate) fn max_head(settings: &ServerSettings) -> usize {
     let head = usize::try_from(settings.max_head.0.saturating_add(settings.max_uri.0)).unwrap_or(usize::MAX);
-    builder
-        // Our own phases watch heads; hyper's timer would also end idle connections.
-        .header_read_timeout(None)
-        // A client may close its sending side and still wait for the answer.
-        .half_close(true)
-        .max_buf_size(head.max(16 * 1024));
-    builder
+    head.max(16 * 1024)
 }
 
 #[cfg(test)]

@@ -7,6 +7,7 @@ mod connection;
 mod conversation;
 mod drain;
 mod gates;
+mod http1;
 mod http2;
 mod io;
 mod listener;
@@ -22,6 +23,7 @@ mod tls;
 
 pub use connection::Connection;
 pub(crate) use connection::ConnectionState;
+pub(crate) use http1::Incoming;
 pub use http2::Http2Settings;
 pub use listener::{Bound, bind};
 pub use management::{

@@ -10,8 +10,8 @@ use http_body::{Body as _, Frame, SizeHint};
 use crate::exchange::Exchange;
 use crate::respond::{BodyError, ResponseBody};
 
-/// A body that counts what is taken of it. With it ends the record of the exchange: hyper drops the body once it
-/// has taken all of it, and also when the client has gone.
+/// A body that counts what is taken of it. With it ends the record of the exchange: whoever sends it drops it once all
+/// of it has been taken, and also when the client has gone.
 pub(crate) struct Sent {
     body: ResponseBody,
     // Another has it when the connection becomes a WebSocket.
@@ -24,6 +24,11 @@ impl Sent {
             exchange.complete();
         }
         Self { body, exchange }
+    }
+
+    /// Whether the body is no stream: its bytes can be had at once.
+    pub(crate) fn is_in_hand(&self) -> bool {
+        !self.body.is_stream()
     }
 }
 

@@ -7,7 +7,6 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
-use hyper::server::conn::http1;
 use tokio::net::TcpStream;
 use tokio::sync::{OwnedSemaphorePermit, watch};
 use tokio::task::JoinSet;
@@ -16,7 +15,7 @@ use super::Bound;
 use super::accept::Acceptor;
 use super::arrivals::Arrivals;
 use super::connection::Lifetime;
-use super::conversation::http1_builder;
+use super::conversation::max_head;
 use super::drain::{CutOffAtDrop, Drain};
 use super::gates::Gates;
 use super::http2::{self, Http2Limits};
@@ -36,7 +35,8 @@ pub struct Server {
     pub(crate) site: Arc<Site>,
     settings: Arc<ServerSettings>,
     pub(crate) deadlines: Arc<Deadlines>,
-    pub(crate) http1: http1::Builder,
+    // How many bytes a head may take before it is whole.
+    pub(crate) max_head: usize,
     pub(crate) http2: Option<Http2Limits>,
     pub(crate) tls: Option<Arc<Tls>>,
     gates: Arc<Gates>,
@@ -62,7 +62,7 @@ impl Server {
         Self {
             site,
             deadlines: Arc::new(deadlines(&settings)),
-            http1: http1_builder(&settings),
+            max_head: max_head(&settings),
             http2: http2::limits(http2.as_deref(), &settings),
             tls: None,
             gates: Arc::new(gates),

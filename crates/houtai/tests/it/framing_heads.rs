@@ -166,7 +166,7 @@ fn versions() -> Vec<Case> {
 
 fn line_ends() -> Vec<Case> {
     [
-        // What RFC 9112 2.2 permits, and hyper takes: an empty line before, and a line feed alone.
+        // What RFC 9112 2.2 permits: an empty line before, and a line feed alone.
         ("empty lines before", "\r\n\r\nGET /ping HTTP/1.1\r\nHost: a\r\n\r\n", TAKEN),
         ("line feeds alone", "GET /ping HTTP/1.1\nHost: a\n\n", TAKEN),
         ("carriage returns alone", "GET /ping HTTP/1.1\rHost: a\r\r", REFUSED),

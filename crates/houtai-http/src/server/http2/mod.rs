@@ -31,6 +31,7 @@ use super::connection::Connection;
 use super::conversation::Conversation;
 use super::io::PhasedIo;
 use crate::ServerSettings;
+use crate::body::Arriving;
 use crate::middleware::stack;
 use crate::site::Site;
 
@@ -98,6 +99,7 @@ impl Service<http::Request<Incoming>> for Answers {
     fn call(&self, request: http::Request<Incoming>) -> StreamedFlight {
         let is_head = request.method() == Method::HEAD;
         let stream = self.streams.open();
+        let request = request.map(Arriving::Http2);
         StreamedFlight::new(stack::enter(&self.site, &self.connection, request), stream, is_head)
     }
 }
