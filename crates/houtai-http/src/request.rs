@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use houtai_core::validate::Language;
 use houtai_core::{Context, Error, Identity, RequestId, Result};
-use http::header::{ACCEPT, ACCEPT_LANGUAGE};
+use http::header::ACCEPT;
 use http::{HeaderMap, Method, StatusCode, Uri, Version};
 use serde::Serialize;
 
@@ -46,7 +46,6 @@ pub(crate) struct Essence {
     pub(crate) is_https: bool,
     // Only where CORS is on.
     pub(crate) origin: Option<http::HeaderValue>,
-    pub(crate) accept_language: Option<http::HeaderValue>,
     pub(crate) wanted: Wanted,
     pub(crate) after: AfterList,
 }
@@ -69,7 +68,6 @@ impl Essence {
             is_https: site.security_headers().asks_for_https()
                 && connection.is_https(site.proxies(), &head.headers),
             origin: if site.has_cors() { crate::cors::origin_of(head) } else { None },
-            accept_language: head.headers.get(ACCEPT_LANGUAGE).cloned(),
             wanted: Wanted::of(&mut head.headers),
             after: AfterList::default(),
         }
@@ -80,7 +78,7 @@ impl Essence {
     }
 
     pub(crate) fn language(&self) -> Language {
-        Language::negotiate(self.accept_language.as_ref().and_then(|value| value.to_str().ok()))
+        Language::negotiate(self.wanted.language.as_ref().and_then(|value| value.to_str().ok()))
     }
 
     /// The answer in the coding that the client accepts.

@@ -23,7 +23,7 @@ impl Arriving {
         }
     }
 
-    pub(super) fn size_hint(&self) -> SizeHint {
+    pub(crate) fn size_hint(&self) -> SizeHint {
         match self {
             Arriving::Http1(incoming) => incoming.size_hint(),
             Arriving::Http2(incoming) => incoming.size_hint(),

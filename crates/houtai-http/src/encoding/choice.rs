@@ -1,8 +1,8 @@
 //! Whether and how one answer is compressed: what its endpoint, its request and its own headers say.
 
 use http::header::{
-    ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_RANGE, CONTENT_TYPE, COOKIE, HeaderName,
-    IF_MATCH, IF_NONE_MATCH,
+    ACCEPT_ENCODING, ACCEPT_LANGUAGE, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_RANGE, CONTENT_TYPE, COOKIE,
+    HeaderName, IF_MATCH, IF_NONE_MATCH,
 };
 use http::{HeaderMap, HeaderValue, StatusCode};
 use http_body::Body as _;
@@ -10,8 +10,8 @@ use http_body::Body as _;
 use super::{AcceptEncoding, Coding, CompressionSettings, gain, tags};
 use crate::Response;
 
-/// The headers that say something about the coding of the answer.
-static OF_INTEREST: [HeaderName; 4] = [ACCEPT_ENCODING, COOKIE, IF_NONE_MATCH, IF_MATCH];
+/// The headers that say something about the form of the answer.
+static OF_INTEREST: [HeaderName; 5] = [ACCEPT_ENCODING, ACCEPT_LANGUAGE, COOKIE, IF_NONE_MATCH, IF_MATCH];
 
 /// What an endpoint says about the compression of its answers.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -25,10 +25,12 @@ pub(crate) enum CompressChoice {
     On,
 }
 
-/// What a request says about the coding of its answer. It outlives the head of the request.
+/// What a request says about the form of its answer. It outlives the head of the request.
 #[derive(Debug, Default)]
 pub(crate) struct Wanted {
     accept: AcceptEncoding,
+    /// The languages that the client reads.
+    pub(crate) language: Option<HeaderValue>,
     // It carries cookies, and may come from a page of somebody else.
     is_exposed: bool,
     /// The tags of compressed answers that the client has.
@@ -45,6 +47,7 @@ impl Wanted {
         let is_conditional = headers.contains_key(IF_NONE_MATCH) || headers.contains_key(IF_MATCH);
         Self {
             accept: AcceptEncoding::of(headers),
+            language: headers.get(ACCEPT_LANGUAGE).cloned(),
             is_exposed: headers.contains_key(COOKIE) && !is_own_page(headers),
             tags: if is_conditional { tags::read_both_ways(headers) } else { Vec::new() },
         }

@@ -13,8 +13,8 @@ use crate::respond::{BodyError, ResponseBody};
 
 /// How many bytes the encoder takes at a time.
 const PIECE: usize = 32 << 10;
-/// After how many bytes the worker is given away: some milliseconds of work. hyper goes on asking until its buffer
-/// is full, which for a body that shrinks well would be megabytes.
+/// After how many bytes the worker is given away: some milliseconds of work. Whoever sends goes on asking until its
+/// buffer is full, which for a body that shrinks well would be megabytes.
 const TURN: usize = 128 << 10;
 
 /// A body in a coding. Whenever its source has to wait, everything so far is flushed: who reads along sees each

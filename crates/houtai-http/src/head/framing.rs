@@ -1,7 +1,6 @@
-//! Where a message ends, as far as hyper leaves a doubt.
+//! Encodings and expectations that are not known here.
 //!
-//! hyper refuses `Content-Length` that is no number, differing ones, and `Transfer-Encoding` that does not end in
-//! `chunked`; with both headers it drops the length and closes after the answer. What is left is here.
+//! What decides by itself where a message ends is settled where it is read: see `server/http1/head.rs`.
 
 use http::Version;
 

@@ -1,4 +1,4 @@
-//! Limits on the head of a request that hyper does not know.
+//! Limits on the head of a request.
 
 use houtai_core::settings::ByteSize;
 use houtai_core::{Error, ErrorKind};

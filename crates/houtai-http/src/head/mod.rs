@@ -1,4 +1,4 @@
-//! What may be wrong with the head of a request, beyond what hyper refuses by itself.
+//! What may be wrong with the head of a request that is well written, in all versions of HTTP.
 //!
 //! First whether it can be read in one way only: what two programs in a row read differently, a client can use to
 //! say one thing to a proxy and another to us (request smuggling). Then its limits.

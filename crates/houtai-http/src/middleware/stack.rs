@@ -9,7 +9,7 @@ use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 
 use houtai_core::{Decision, Error, ErrorKind, decide};
-use http::header::{ALLOW, CONNECTION, CONTENT_LENGTH};
+use http::header::{ALLOW, CONNECTION};
 use http::{HeaderValue, Method, StatusCode};
 use tokio::time::Instant;
 
@@ -138,7 +138,8 @@ pub(crate) fn enter(
     essence.route = Some(route.index);
     site.trace(Step::BodyLimit);
     let body_limits = BodyLimits::of(&limits).with_bytes(route.body_limit);
-    if announced(&head) > body_limits.bytes {
+    // What the head has announced; of a body in chunks nothing.
+    if incoming.size_hint().lower() > body_limits.bytes {
         let error = Error::new(ErrorKind::TooLarge).with_param("limit", body_limits.bytes);
         let response = essence.refuse(&error);
         return Flight::refused(essence, began, &incoming, response);
@@ -192,11 +193,6 @@ fn other_method(method: &Method, node: &Node, essence: &Essence) -> Response {
     };
     response.headers_mut().insert(ALLOW, node.allow.clone());
     response
-}
-
-fn announced(head: &http::request::Parts) -> u64 {
-    let length = head.headers.get(CONTENT_LENGTH).and_then(|value| value.to_str().ok());
-    length.and_then(|text| text.parse().ok()).unwrap_or(0)
 }
 
 /// The part of the stack behind the guard.

@@ -8,6 +8,7 @@ use std::time::Duration;
 use http::{HeaderMap, StatusCode};
 use tokio::time::Instant;
 
+use super::coarse;
 use super::drain::Drain;
 use super::pace::later;
 use crate::TrustedProxies;
@@ -25,7 +26,7 @@ pub(crate) enum Phase {
     Head,
     /// A request is being answered. Its body and its handler have deadlines of their own.
     Busy,
-    /// The answer is out, and hyper asks for the next request.
+    /// The answer is out, and the next request is awaited.
     Idle,
 }
 
@@ -91,6 +92,8 @@ pub struct Connection {
     // Set once, before the first request.
     is_http2: AtomicBool,
     opened: Instant,
+    // The same moment by the clock by which phases begin.
+    opened_coarsely: Duration,
     lifetime: Lifetime,
     drain: Arc<Drain>,
     metrics: Arc<HttpMetrics>,
@@ -126,6 +129,7 @@ impl Connection {
             is_secure,
             is_http2: AtomicBool::new(false),
             opened: Instant::now(),
+            opened_coarsely: coarse::monotonic(),
             lifetime,
             drain,
             metrics,
@@ -202,8 +206,8 @@ impl Connection {
         &self.metrics
     }
 
-    /// Whether the answer to a request is under way. hyper reads only for a body or for the next head, so that a
-    /// read without an open body means that the answer is out: then the connection is no longer busy.
+    /// Whether the answer to a request is under way. There are reads only for a body or for the next head, so that one
+    /// without an open body means that the answer is out: then the connection is no longer busy.
     pub(crate) fn is_busy_when_read(&self) -> bool {
         self.phase() == Phase::Busy && self.body_open.load(Ordering::Relaxed)
     }
@@ -237,7 +241,8 @@ impl Connection {
     }
 
     pub(crate) fn enter(&self, phase: Phase) {
-        let since = u64::try_from(self.opened.elapsed().as_millis()).unwrap_or(u64::MAX);
+        let since = coarse::monotonic().saturating_sub(self.opened_coarsely);
+        let since = u64::try_from(since.as_millis()).unwrap_or(u64::MAX);
         self.since.store(since, Ordering::Relaxed);
         self.phase.store(phase as u8, Ordering::Relaxed);
     }

@@ -1,7 +1,6 @@
 //! The IO of a connection with its phases: every wait has a deadline.
 //!
-//! hyper's own timers are not enough: there is none before the first byte, and the one for heads is also the
-//! one for keep-alive (hyperium/hyper#3756, #3743).
+//! It stands below both versions of HTTP, because each phase of a connection is a wait for its client.
 
 use std::future::poll_fn;
 use std::io;
@@ -145,8 +144,7 @@ impl<S: AsyncWrite + Unpin> PhasedIo<S> {
             return Ok(());
         }
         self.connection.metrics().late(Lateness::Head);
-        // One attempt without waiting: hyper reads a head only when all before it has been written, so there is
-        // room.
+        // One attempt without waiting: a head is read only when all before it has been written, so there is room.
         let _ = Pin::new(&mut self.inner).poll_write(cx, HEAD_TIMEOUT);
         Err(io::Error::new(io::ErrorKind::TimedOut, "the head of the request took too long"))
     }
@@ -239,8 +237,7 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for PhasedIo<S> {
 }
 
 impl<S: AsyncRead + AsyncWrite + Unpin> PhasedIo<S> {
-    /// Closes, whatever hyper has left undone: it shuts down neither after an error nor after a request that
-    /// offered an upgrade. A close with bytes still arriving would reset the connection, and the client would
+    /// Closes, whatever HTTP has left undone. A close with bytes still arriving would reset the connection, and the client would
     /// see the reset instead of the answer; so it lingers.
     pub(crate) async fn close(mut self) {
         let mut left = if self.is_ended { 0 } else { self.connection.linger_bytes() };

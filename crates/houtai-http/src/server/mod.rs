@@ -3,6 +3,7 @@
 mod accept;
 mod arrivals;
 mod carrier;
+mod coarse;
 mod connection;
 mod conversation;
 mod drain;

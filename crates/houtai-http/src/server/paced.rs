@@ -186,7 +186,7 @@ impl<S: AsyncWrite + WriteNow + Unpin> AsyncWrite for PacedIo<S> {
         self.inner.is_write_vectored()
     }
 
-    /// hyper flushes once all that it has is written.
+    /// Whoever writes flushes once all that there is has been written.
     fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         self.watch.took_all();
         Pin::new(&mut self.inner).poll_flush(cx)

@@ -75,7 +75,7 @@ impl<T: EventData> Events<T> {
         Poll::Ready(())
     }
 
-    /// The end, in order or not. hyper throws away what it has not written yet when a body fails, so it gets the
+    /// The end, in order or not. Under HTTP/2 hyper throws away what it has not written yet when a body fails, so it gets the
     /// time to write that first.
     fn poll_end(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, BodyError>>> {
         if !self.is_broken {

@@ -83,7 +83,7 @@ impl Session {
         let mut told = Told { exchange, record: Arc::clone(&self.record) };
         let open = self.open;
         let decoder = Decoder::new(self.limits, &read);
-        // It is a piece of the buffer that hyper read the request into, which an idle socket need not keep.
+        // It is a piece of a larger buffer, which an idle socket need not keep.
         drop(read);
         let (reader, writer) = tokio::io::split(io);
         let reading = Reading {

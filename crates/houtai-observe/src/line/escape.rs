@@ -35,8 +35,13 @@ pub(crate) fn is_harmful(c: char) -> bool {
 /// Appends a text. At most `room` bytes are written, and no half character; the number of bytes of `text` that
 /// found no room is returned.
 pub(crate) fn push_escaped(out: &mut Vec<u8>, text: &str, escape: Escape, room: usize) -> usize {
-    let end = out.len().saturating_add(room);
     let bytes = text.as_bytes();
+    // Nearly every text is done with here.
+    if bytes.len() <= room && plain_run(bytes, escape) == bytes.len() {
+        out.extend_from_slice(bytes);
+        return 0;
+    }
+    let end = out.len().saturating_add(room);
     let mut done = 0;
     while done < bytes.len() {
         let plain = plain_run(&bytes[done..], escape);
@@ -59,14 +64,22 @@ pub(crate) fn push_escaped(out: &mut Vec<u8>, text: &str, escape: Escape, room: 
     bytes.len() - done
 }
 
+/// Which bytes need nothing inside quotation marks, and which on their own. Only ASCII.
+static PLAIN: [[bool; 256]; 2] = {
+    let mut plain = [[false; 256]; 2];
+    let mut byte = 0x20;
+    while byte < 0x7f {
+        plain[0][byte] = byte != b'"' as usize && byte != b'\\' as usize;
+        plain[1][byte] = true;
+        byte += 1;
+    }
+    plain
+};
+
 /// How many bytes from the start need nothing; only ASCII, so that the end is the border of a character.
 fn plain_run(bytes: &[u8], escape: Escape) -> usize {
-    let bare = escape == Escape::Bare;
-    let plain = |byte: u8| byte.wrapping_sub(0x20) < 0x5f && (bare | (byte != b'"') & (byte != b'\\'));
-    // Without a branch in it the inner loop is done for many bytes at once, and nearly every text is plain.
-    let is_plain = |chunk: &[u8]| chunk.iter().fold(true, |all, byte| all & plain(*byte));
-    let whole: usize = bytes.chunks(32).take_while(|chunk| is_plain(chunk)).map(<[u8]>::len).sum();
-    whole + bytes[whole..].iter().take_while(|byte| plain(**byte)).count()
+    let plain = &PLAIN[usize::from(escape == Escape::Bare)];
+    bytes.iter().position(|byte| !plain[usize::from(*byte)]).unwrap_or(bytes.len())
 }
 
 /// Writes one character; says how many bytes it took.

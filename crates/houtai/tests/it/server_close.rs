@@ -74,8 +74,7 @@ fn open(app: &TestApp) {
     app.context().shared::<Gate>().unwrap().open.notify_one();
 }
 
-/// Java's client, curl and others offer an upgrade with every first request. hyper then ends a connection
-/// without shutting it down.
+/// Java's client, curl and others offer an upgrade with every first request.
 #[tokio::test]
 async fn an_offered_upgrade_does_not_take_the_answer_away() {
     let app = builder().start().await;

@@ -13,8 +13,7 @@ use crate::target::{Scene, Setup, Target};
 use crate::tools;
 use crate::wire::{ask, attacker, connect};
 
-/// Forwards only in the end: hyper keeps its `Date` after a jump backwards until the clock has come that far again.
-const JUMPS: [&str; 4] = ["+3d", "-3d", "+0", "+400d"];
+const JUMPS: [&str; 5] = ["+3d", "-3d", "+0", "+400d", "-400d"];
 const PRELOADED: &str = "faketime/libfaketimeMT.so.1";
 
 /// Only the wall clock is faked: the monotonic one cannot jump by definition.
@@ -46,12 +45,13 @@ fn attack(scene: Scene) -> Attack {
             dates.push(answer.header("date").unwrap_or_default().to_owned());
         }
         let day = |date: &str| date.get(..16).map(str::to_owned);
-        let follows = dates.windows(2).any(|pair| day(&pair[0]) != day(&pair[1]));
-        if !follows {
+        let moves = dates.windows(2).map(|pair| day(&pair[0]) != day(&pair[1]));
+        let moves: Vec<bool> = moves.collect();
+        if !moves.contains(&true) {
             return Err(NotTested("the preloaded clock does not reach the server".into()).into());
         }
         Ok(Tally::new(format!("the clock jumped by {}", JUMPS.join(", ")))
-            .check(dates.iter().all(|date| !date.is_empty()), format!("Date: {}", dates.join("; "))))
+            .check(!moves.contains(&false), format!("Date: {}", dates.join("; "))))
     })
 }
 

@@ -1,7 +1,9 @@
 //! The `Date` of answers.
 
 use std::cell::RefCell;
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, UNIX_EPOCH};
+
+use crate::server::coarse;
 
 thread_local! {
     /// The second that was last written, and how it was written.
@@ -10,8 +12,7 @@ thread_local! {
 
 /// Writes the header for this moment. It goes by the clock also when that is set back.
 pub(super) fn push(out: &mut Vec<u8>) {
-    // A clock that stands before 1970 is not set.
-    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
+    let now = coarse::since_1970().as_secs();
     LAST.with_borrow_mut(|(second, text)| {
         if *second != now {
             *text = format!("date: {}\r\n", httpdate::fmt_http_date(UNIX_EPOCH + Duration::from_secs(now)));
@@ -23,6 +24,8 @@ pub(super) fn push(out: &mut Vec<u8>) {
 
 #[cfg(test)]
 mod tests {
+    use std::time::SystemTime;
+
     use super::*;
 
     #[test]

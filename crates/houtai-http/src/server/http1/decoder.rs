@@ -27,9 +27,10 @@ pub(super) struct Chunked {
 }
 
 /// What comes next.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 enum Next {
     /// The line with the size of a chunk.
+    #[default]
     Size,
     /// So many bytes of a chunk.
     Data(u64),
@@ -39,12 +40,6 @@ enum Next {
     Trailers,
     /// Nothing.
     End,
-}
-
-impl Default for Next {
-    fn default() -> Self {
-        Self::Size
-    }
 }
 
 impl Decoder {
@@ -116,7 +111,7 @@ fn size_line(line: &[u8], is_whole: bool, room: usize) -> Option<(u64, usize)> {
         [] if is_whole || !rest.is_empty() => return None,
         digits => digits.iter().try_fold(0_u64, |size, digit| {
             let digit = char::from(*digit).to_digit(16)?;
-            Some(size.checked_mul(16)?.checked_add(digit.into())?)
+            size.checked_mul(16)?.checked_add(digit.into())
         })?,
     };
     let extension = match rest.strip_suffix(b"\r") {

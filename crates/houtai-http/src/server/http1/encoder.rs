@@ -55,17 +55,19 @@ pub(super) fn head(out: &mut Vec<u8>, head: &Parts, body: &SizeHint, asked: Aske
     };
     // Behind an answer that switches protocols there is no request any more.
     let goes_on = encoder != Encoder::Close && head.status != StatusCode::SWITCHING_PROTOCOLS;
-    let keeps = asked.keep_alive && goes_on && !says_close(&head.headers);
     status_line(out, asked.version, head.status);
-    fields(out, &head.headers);
+    let said = fields(out, &head.headers);
+    let keeps = asked.keep_alive && goes_on && !said.close;
     if let Some(length) = length {
         number(out, b"content-length: ", length);
     }
     if encoder == Encoder::Chunked {
         out.extend_from_slice(b"transfer-encoding: chunked\r\n");
     }
-    connection(out, head, asked, keeps);
-    if !head.headers.contains_key(DATE) {
+    if !said.connection {
+        connection(out, asked, keeps);
+    }
+    if !said.date {
         date::push(out);
     }
     out.extend_from_slice(b"\r\n");
@@ -106,24 +108,36 @@ fn status_line(out: &mut Vec<u8>, version: Version, status: StatusCode) {
     out.extend_from_slice(b"\r\n");
 }
 
+/// What the headers of the app have said already.
+#[derive(Default)]
+struct Said {
+    date: bool,
+    connection: bool,
+    close: bool,
+}
+
 /// Writes the headers of the app, but for those that are settled here.
-fn fields(out: &mut Vec<u8>, headers: &HeaderMap) {
+fn fields(out: &mut Vec<u8>, headers: &HeaderMap) -> Said {
+    let mut said = Said::default();
     for (name, value) in headers {
         if *name == CONTENT_LENGTH || *name == TRANSFER_ENCODING {
             continue;
         }
+        if *name == CONNECTION {
+            said.connection = true;
+            said.close |= says_close(value);
+        }
+        said.date |= *name == DATE;
         out.extend_from_slice(name.as_str().as_bytes());
         out.extend_from_slice(b": ");
         out.extend_from_slice(value.as_bytes());
         out.extend_from_slice(b"\r\n");
     }
+    said
 }
 
 /// Says whether the connection goes on, where the client would think otherwise.
-fn connection(out: &mut Vec<u8>, head: &Parts, asked: Asked, keeps: bool) {
-    if head.headers.contains_key(CONNECTION) {
-        return;
-    }
+fn connection(out: &mut Vec<u8>, asked: Asked, keeps: bool) {
     if keeps && asked.version == Version::HTTP_10 {
         out.extend_from_slice(b"connection: keep-alive\r\n");
     } else if !keeps && asked.version != Version::HTTP_10 {
@@ -131,14 +145,9 @@ fn connection(out: &mut Vec<u8>, head: &Parts, asked: Asked, keeps: bool) {
     }
 }
 
-fn says_close(headers: &HeaderMap) -> bool {
-    let says = |value: &HeaderValue| {
-        value
-            .as_bytes()
-            .split(|byte| *byte == b',')
-            .any(|token| token.trim_ascii().eq_ignore_ascii_case(b"close"))
-    };
-    headers.get_all(CONNECTION).iter().any(says)
+fn says_close(value: &HeaderValue) -> bool {
+    let mut tokens = value.as_bytes().split(|byte| *byte == b',');
+    tokens.any(|token| token.trim_ascii().eq_ignore_ascii_case(b"close"))
 }
 
 fn number(out: &mut Vec<u8>, name: &[u8], mut number: u64) {

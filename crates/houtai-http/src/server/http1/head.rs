@@ -3,6 +3,7 @@
 //! How a head is written is checked here, and what decides where the next request begins. What a head may mean is
 //! checked for all versions of HTTP alike, in [`crate::head`].
 
+use std::cell::Cell;
 use std::mem::MaybeUninit;
 
 use bytes::Bytes;
@@ -67,6 +68,22 @@ impl Refused {
     }
 }
 
+thread_local! {
+    /// The memory for the headers of the next request, which is that of an answer before.
+    static SPARE: Cell<Option<HeaderMap>> = const { Cell::new(None) };
+}
+
+/// How many headers a map may have room for that is kept.
+const SPARE_HEADERS: usize = 64;
+
+/// Gives memory back in which the headers of a request may stand.
+pub(super) fn give_back(mut headers: HeaderMap) {
+    if headers.capacity() <= SPARE_HEADERS {
+        headers.clear();
+        SPARE.set(Some(headers));
+    }
+}
+
 /// Reads a head; gives it with the number of its bytes, or `None` as long as it is not whole.
 pub(super) fn read(input: &[u8]) -> Result<Option<(Head, usize)>, Refused> {
     let mut fields = [const { MaybeUninit::uninit() }; HEADERS];
@@ -90,7 +107,8 @@ pub(super) fn read(input: &[u8]) -> Result<Option<(Head, usize)>, Refused> {
         return Err(Refused::TargetTooLong);
     }
     let mut framing = Framing::new(if version == 1 { Version::HTTP_11 } else { Version::HTTP_10 });
-    let mut headers = HeaderMap::with_capacity(request.headers.len());
+    let mut headers = SPARE.take().unwrap_or_default();
+    headers.reserve(request.headers.len());
     for field in request.headers.iter() {
         let name = HeaderName::from_bytes(field.name.as_bytes()).map_err(|_| Refused::Malformed)?;
         let value = place(field.value);

@@ -27,6 +27,7 @@ pub(super) struct Input {
 }
 
 /// What an attempt to read a head has come to.
+#[expect(clippy::large_enum_variant, reason = "nearly every attempt gives a head, which is not worth a box")]
 pub(super) enum ReadHead {
     Head(Head),
     Refused(Refused),

@@ -16,3 +16,6 @@ mod serving;
 
 pub(crate) use incoming::Incoming;
 pub(super) use serving::Serving;
+
+#[cfg(test)]
+mod oracle_tests;

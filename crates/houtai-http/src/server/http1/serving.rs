@@ -13,7 +13,7 @@ use http_body::{Body as _, SizeHint};
 
 use super::encoder::{self, Asked, Encoder};
 use super::filling::Filling;
-use super::head::{Head, Refused};
+use super::head::{self, Head, Refused};
 use super::incoming::Incoming;
 use super::input::{Input, ReadHead};
 use super::output::Output;
@@ -66,8 +66,9 @@ struct Answering {
 
 /// An answer under way.
 struct Sending {
-    // None once all of it has been taken.
+    // None once all of it has been taken, or it has failed.
     body: Option<Sent>,
+    failed: Option<BodyError>,
     encoder: Encoder,
     keeps: bool,
     filling: Option<Filling>,
@@ -95,7 +96,7 @@ impl<S: Carrier> Serving<S> {
         (self.io, self.input.into_bytes().freeze())
     }
 
-    fn begin(&mut self, head: Head) {
+    fn begin(&mut self, cx: &mut Context<'_>, head: Head) -> io::Result<()> {
         self.connection.begin_request();
         let Head { parts, body, keep_alive, expects_continue } = head;
         let asked = Asked { version: parts.version, is_head: parts.method == Method::HEAD, keep_alive };
@@ -107,8 +108,13 @@ impl<S: Carrier> Serving<S> {
             }
         };
         let request = http::Request::from_parts(parts, Arriving::Http1(incoming));
-        let flight = stack::enter(&self.site, &self.connection, request);
+        let mut flight = stack::enter(&self.site, &self.connection, request);
+        // Most answers are there at once, and then nothing of all this is moved anywhere.
+        if let Poll::Ready(Ok(response)) = Pin::new(&mut flight).poll(cx) {
+            return self.send(cx, response, asked, filling);
+        }
         self.state = State::Answering(Answering { flight, asked, filling });
+        Ok(())
     }
 
     /// Refuses a head for which there is no route and no style.
@@ -131,12 +137,13 @@ impl<S: Carrier> Serving<S> {
     }
 
     /// Begins to send an answer.
-    fn send(&mut self, cx: &mut Context<'_>, response: Response<Sent>) -> io::Result<()> {
-        let State::Answering(Answering { asked, filling, .. }) =
-            std::mem::replace(&mut self.state, State::Last)
-        else {
-            return Ok(());
-        };
+    fn send(
+        &mut self,
+        cx: &mut Context<'_>,
+        response: Response<Sent>,
+        asked: Asked,
+        filling: Option<Filling>,
+    ) -> io::Result<()> {
         let (head, body) = final_answer(response).into_parts();
         let mut body = Some(body);
         let (encoder, keeps) = with_scratch(|scratch| {
@@ -151,10 +158,19 @@ impl<S: Carrier> Serving<S> {
             self.output.write(&mut self.io, cx, scratch)?;
             io::Result::Ok((encoder, keeps))
         })?;
+        head::give_back(head.headers);
         // What has no body to send is over: its record is told now.
         let body = if encoder.is_full() { None } else { body };
-        self.state = State::Sending(Sending { body, encoder, keeps, filling });
+        self.state = State::Sending(Sending { body, failed: None, encoder, keeps, filling });
         Ok(())
+    }
+
+    /// Goes on with an answer that had to be waited for.
+    fn send_late(&mut self, cx: &mut Context<'_>, response: Response<Sent>) -> io::Result<()> {
+        match std::mem::replace(&mut self.state, State::Last) {
+            State::Answering(Answering { asked, filling, .. }) => self.send(cx, response, asked, filling),
+            _ => Ok(()),
+        }
     }
 
     /// Ready when an answer is out.
@@ -166,7 +182,7 @@ impl<S: Carrier> Serving<S> {
             let taken = sending.take(output, cx)?;
             let flushed = output.poll_flush(io, cx)?.is_ready();
             if flushed && sending.body.is_none() {
-                return Poll::Ready(Ok(()));
+                return Poll::Ready(sending.failed.take().map_or(Ok(()), Err));
             }
             let filled = match &mut sending.filling {
                 Some(filling) => filling.fill(input, output, io, cx)?,
@@ -195,16 +211,18 @@ impl<S: Carrier> Serving<S> {
 
 impl Sending {
     /// Takes of the body until it has nothing more for now, or enough waits to be written. Says whether anything came.
+    /// A body that fails breaks off; what it has given before is sent.
     fn take(&mut self, output: &mut Output, cx: &mut Context<'_>) -> Result<bool, BodyError> {
         let mut has_taken = false;
         while let Some(body) = self.body.as_mut().filter(|_| !output.is_enough()) {
             match Pin::new(body).poll_frame(cx) {
-                Poll::Ready(Some(frame)) => {
+                Poll::Ready(Some(Ok(frame))) => {
                     // Trailers of answers are not sent: no client of HTTP/1 asks for them.
-                    if let Ok(data) = frame?.into_data() {
+                    if let Ok(data) = frame.into_data() {
                         self.encoder.piece(data, |piece| output.push(piece))?;
                     }
                 }
+                Poll::Ready(Some(Err(error))) => (self.body, self.failed) = (None, Some(error)),
                 Poll::Pending if !self.encoder.is_full() => break,
                 // A stream that has given all that it has announced is not waited for.
                 Poll::Ready(None) | Poll::Pending => {
@@ -226,13 +244,13 @@ impl<S: Carrier> Future for Serving<S> {
         loop {
             match &mut this.state {
                 State::Head => match ready!(this.input.poll_head(&mut this.io, cx))? {
-                    ReadHead::Head(head) => this.begin(head),
+                    ReadHead::Head(head) => this.begin(cx, head)?,
                     ReadHead::Refused(refused) => this.refuse(cx, refused)?,
                     ReadHead::End => return Poll::Ready(Ok(())),
                 },
                 State::Answering(answering) => {
                     if let Poll::Ready(Ok(response)) = Pin::new(&mut answering.flight).poll(cx) {
-                        this.send(cx, response)?;
+                        this.send_late(cx, response)?;
                         continue;
                     }
                     let Answering { filling: Some(filling), .. } = answering else { return Poll::Pending };
