@@ -14,8 +14,8 @@ use houtai_core::{
 };
 use houtai_http::{
     AccessSettings, Bound, CompressionSettings, CorsSettings, Health, HealthLimits, Http2Settings,
-    Management, ManagementPage, ManagementSettings, Readiness, ResponseSettings, SecurityHeaderSettings,
-    Server, ServerSettings, Site, Tls, TlsSettings, bind, health_pages,
+    Management, ManagementPage, ManagementSettings, NoteSource, Readiness, ResponseSettings,
+    SecurityHeaderSettings, Server, ServerSettings, Site, Tls, TlsSettings, bind, health_pages,
 };
 use houtai_observe::metrics::Registry;
 use houtai_observe::runtime::Runtime;
@@ -106,6 +106,18 @@ pub(crate) async fn prepare(launch: Launch) -> Result<Prepared, LaunchError> {
     })
 }
 
+/// What an operator should know although the app can serve.
+fn notes(tls: Option<&Arc<Tls>>, logging: Option<&Logging>) -> Vec<NoteSource> {
+    let of_tls = tls.cloned().map(|tls| NoteSource::new("certificate", move || tls.note()));
+    let of_log = logging.cloned().map(|logging| {
+        NoteSource::new("log", move || {
+            let trouble = logging.writer()?.trouble()?;
+            Some(format!("the log cannot be written: {trouble}"))
+        })
+    });
+    of_tls.into_iter().chain(of_log).collect()
+}
+
 impl Prepared {
     /// Starts the app without serving.
     ///
@@ -135,7 +147,8 @@ impl Prepared {
         log::open_file(self.logging.as_ref(), &self.settings, self.options.root())?;
         let readiness = Readiness::default();
         let limits = HealthLimits { timeout: management.ready_timeout, cache: management.ready_cache };
-        let health = Health::of(&self.app, readiness.clone(), limits);
+        let health =
+            Health::of(&self.app, readiness.clone(), limits, notes(tls.as_ref(), self.logging.as_ref()));
         let management = match management.enabled {
             true => Some(Management::start(
                 &management,

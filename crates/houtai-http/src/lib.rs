@@ -65,7 +65,9 @@ pub use encoding::CompressionSettings;
 pub use endpoint::{Endpoint, EndpointInfo, EndpointModule, Operation};
 pub use explain::{Explained, Explanation};
 pub use files::Files;
-pub use health::{CheckReport, Health, HealthLimits, HealthReport, Readiness, health_pages};
+pub use health::{
+    CheckReport, Health, HealthLimits, HealthNote, HealthReport, NoteSource, Readiness, health_pages,
+};
 pub use host::HostPattern;
 pub use identify::{Identify, SecurityScheme};
 pub use middleware::{Inner, Middleware, Next, STACK, Step};

@@ -114,7 +114,12 @@ fn shown(report: &Value) -> String {
         vec![text(&check["name"]), text(&check["status"]), took, plain(&text(&check["reason"]))]
     };
     let rows: Vec<_> = report["checks"].as_array().into_iter().flatten().map(row).collect();
-    format!("{}\n\n{}", plain(&text(&report["status"])), table(&["CHECK", "STATUS", "TOOK", "REASON"], &rows))
+    let checks = table(&["CHECK", "STATUS", "TOOK", "REASON"], &rows);
+    let note =
+        |note: &Value| format!("note: {}: {}\n", plain(&text(&note["name"])), plain(&text(&note["text"])));
+    let notes: String = report["notes"].as_array().into_iter().flatten().map(note).collect();
+    let space = if notes.is_empty() { "" } else { "\n" };
+    format!("{}\n\n{checks}{space}{notes}", plain(&text(&report["status"])))
 }
 
 /// A reason may hold anything; a terminal would obey some of it.
@@ -141,6 +146,12 @@ mod tests {
         assert!(told["checks"][0]["reason"].as_str().unwrap().contains("does the app run?"), "{told}");
         assert!(shown(&told).starts_with("unreachable\n\nCHECK "));
         assert!(report("no address").await["checks"][0]["reason"].is_string());
+    }
+
+    #[test]
+    fn notes_stand_below_the_checks() {
+        let report = json!({"status": "ok", "checks": [], "notes": [{"name": "log", "text": "no\nspace"}]});
+        assert!(shown(&report).ends_with("\n\nnote: log: no space\n"), "{}", shown(&report));
     }
 
     #[test]

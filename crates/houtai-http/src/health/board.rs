@@ -9,9 +9,9 @@ use tokio::runtime::Handle;
 use tokio::sync::watch;
 use tokio::time::Instant;
 
-use super::Readiness;
 use super::check::{Limit, NamedCheck, wait};
 use super::report::{CheckReport, HealthReport};
+use super::{NoteSource, Readiness};
 
 /// What is said of all checks when none can run.
 const STUCK: &str = "the workers do not answer";
@@ -30,6 +30,7 @@ pub struct Health {
     readiness: Readiness,
     limits: HealthLimits,
     checks: Vec<NamedCheck>,
+    notes: Vec<NoteSource>,
     // Set once the start hooks are over.
     started: OnceLock<(Handle, Context)>,
     round: Mutex<Round>,
@@ -46,8 +47,8 @@ enum Round {
 }
 
 impl Health {
-    /// The checks that the modules of an app contribute.
-    pub fn of(app: &App, readiness: Readiness, limits: HealthLimits) -> Arc<Self> {
+    /// The checks that the modules of an app contribute, and the notes of whoever has some.
+    pub fn of(app: &App, readiness: Readiness, limits: HealthLimits, notes: Vec<NoteSource>) -> Arc<Self> {
         let named = app.modules().iter().flat_map(|module| {
             let named = |check: &houtai_core::ReadinessCheck| {
                 NamedCheck::new(format!("{}.{}", module.name(), check.name()), check.clone())
@@ -58,6 +59,7 @@ impl Health {
             readiness,
             limits,
             checks: named.collect(),
+            notes,
             started: OnceLock::new(),
             round: Mutex::new(Round::Over(None)),
             known: Mutex::default(),
@@ -76,7 +78,7 @@ impl Health {
         if self.started.get().is_some() {
             checks.extend(self.results().await.iter().cloned());
         }
-        let report = HealthReport { checks };
+        let report = HealthReport { checks, notes: self.notes.iter().filter_map(NoteSource::note).collect() };
         self.note_changes(&report);
         report
     }

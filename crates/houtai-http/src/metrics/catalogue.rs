@@ -95,6 +95,13 @@ pub(super) static ACCEPT_PAUSES: Metric = Metric::new(
     "How often accepting paused because as many connections were open as there may be.",
 );
 
+pub(super) static CERTIFICATE_EXPIRY: Metric = Metric::new(
+    "houtai_tls_certificate_expiry_timestamp_seconds",
+    Gauge,
+    "seconds",
+    "When the certificate in force ends, in seconds since 1970; nothing without TLS.",
+);
+
 pub(super) static ALL: &[&Metric] = &[
     &REQUESTS,
     &DURATION,
@@ -109,4 +116,5 @@ pub(super) static ALL: &[&Metric] = &[
     &CLOSED,
     &REFUSED,
     &ACCEPT_PAUSES,
+    &CERTIFICATE_EXPIRY,
 ];

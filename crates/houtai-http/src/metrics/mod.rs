@@ -14,6 +14,8 @@ use houtai_core::{Error, ErrorKind, Metric, MetricSink, MetricSource};
 pub(crate) use connections::Connections;
 pub(crate) use route::RouteMetrics;
 
+use crate::server::Tls;
+
 /// Why a connection was closed before it was served.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Refusal {
@@ -59,6 +61,7 @@ pub(crate) struct HttpMetrics {
     pub(crate) accept_pauses: Sharded,
     // Set once the server knows it.
     pub(crate) most_connections: OnceLock<usize>,
+    pub(crate) tls: OnceLock<Arc<Tls>>,
     refused: [Sharded; REFUSALS.len()],
     late: [Sharded; LATENESS.len()],
     panics: Sharded,
@@ -75,6 +78,7 @@ impl HttpMetrics {
             connections: Arc::default(),
             accept_pauses: Sharded::new(),
             most_connections: OnceLock::new(),
+            tls: OnceLock::new(),
             refused: Default::default(),
             late: Default::default(),
             panics: Sharded::new(),
@@ -133,6 +137,10 @@ impl HttpMetrics {
         sink.value(&catalogue::ACCEPT_PAUSES, &[], self.accept_pauses.sum() as f64);
         if let Some(most) = self.most_connections.get() {
             sink.value(&catalogue::MOST_CONNECTIONS, &[], *most as f64);
+        }
+        if let Some(tls) = self.tls.get() {
+            let seconds = tls.not_after().as_microsecond() / 1_000_000;
+            sink.value(&catalogue::CERTIFICATE_EXPIRY, &[], seconds as f64);
         }
     }
 }

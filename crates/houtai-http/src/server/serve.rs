@@ -76,6 +76,10 @@ impl Server {
     /// Speaks TLS, and nothing else, on every listener.
     #[must_use]
     pub fn with_tls(mut self, tls: Option<Arc<Tls>>) -> Self {
+        if let Some(tls) = &tls {
+            // Set once: a site has one server.
+            let _ = self.site.metrics().tls.set(Arc::clone(tls));
+        }
         self.tls = tls;
         self
     }

@@ -182,9 +182,56 @@ async fn the_end_of_the_certificate_is_known() {
     Pair::valid(2000, 2031).write(&root);
     app.running().renew_certificate().await;
     assert_eq!(end(&app), Timestamp::from_microsecond(1_924_992_000_000_000));
+    let metrics = app.management("/metrics").send().await.text();
+    assert!(metrics.contains("\nhoutai_tls_certificate_expiry_timestamp_seconds 1924992000\n"), "{metrics}");
     // The clock of the app decides what is valid.
     app.clock().advance(Duration::from_secs(30 * 365 * 24 * 60 * 60));
     Pair::valid(2000, 2032).write(&root);
     assert!(matches!(app.running().renew_certificate().await, Some(Renewal::Refused(_))));
+    app.stop().await;
+}
+
+/// How many lines of the log speak of the end of the certificate.
+fn warnings(app: &TestApp) -> usize {
+    let is_warning =
+        |line: &&serde_json::Value| line["message"].to_string().contains("the certificate ended");
+    app.logs().iter().filter(is_warning).count()
+}
+
+const HOUR: Duration = Duration::from_secs(60 * 60);
+
+#[tokio::test]
+async fn the_log_speaks_of_an_ended_certificate_once_a_day_and_readiness_notes_it() {
+    let builder = builder().value("tls.watch", "5ms").capture_logs();
+    let app = certificates::with(builder, &Pair::valid(2000, 2020)).start().await;
+    assert_eq!(warnings(&app), 1);
+    for day in 2..5 {
+        app.clock().advance(24 * HOUR);
+        eventually(|| async { warnings(&app) == day }).await;
+    }
+    // Before the day is over nothing is said, however often the files are looked at; after it, once.
+    app.clock().advance(23 * HOUR);
+    assert!(matches!(app.running().renew_certificate().await, Some(Renewal::Unchanged)));
+    app.clock().advance(HOUR);
+    eventually(|| async { warnings(&app) == 5 }).await;
+
+    let answer = app.management("/readyz").send().await;
+    assert_eq!(answer.status(), 200, "{}", answer.text());
+    let note = &answer.json()["notes"][0];
+    assert_eq!(note["name"], "certificate");
+    let text = note["text"].as_str().unwrap();
+    assert!(text.starts_with("the certificate ended on 2020-01-01T"), "{text}");
+    assert!(text.ends_with("renew it, and look at the clock of this machine"), "{text}");
+    app.stop().await;
+}
+
+#[tokio::test]
+async fn a_certificate_with_time_left_is_not_spoken_of() {
+    let builder = builder().value("tls.watch", "5ms").capture_logs();
+    let app = certificates::with(builder, &Pair::new()).start().await;
+    assert_eq!(app.management("/readyz").send().await.json()["notes"], serde_json::json!([]));
+    let metrics = app.management("/metrics").send().await.text();
+    assert!(metrics.contains("houtai_tls_certificate_expiry_timestamp_seconds 6"), "{metrics}");
+    assert_eq!(warnings(&app), 0);
     app.stop().await;
 }

@@ -1,6 +1,6 @@
 //! The certificate in force, and how a renewed one takes its place.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use arc_swap::ArcSwap;
 use houtai_core::{Clock, Finding, Timestamp};
@@ -14,6 +14,8 @@ use super::watch::Fingerprint;
 
 /// From so many days before its end on, a certificate is spoken of.
 const SOON: i64 = 14;
+const DAY_MICROSECONDS: u64 = 24 * 60 * 60 * 1_000_000;
+const ADVICE: &str = "clients will refuse it: renew it, and look at the clock of this machine";
 
 /// The certificate of a server.
 pub(super) struct Certificate {
@@ -22,6 +24,8 @@ pub(super) struct Certificate {
     provider: CryptoProvider,
     loaded: Arc<Loaded>,
     seen: Mutex<Seen>,
+    // When its end was last spoken of, or looked at in vain.
+    warned: Mutex<Option<Timestamp>>,
 }
 
 /// What new handshakes get.
@@ -65,7 +69,7 @@ impl Certificate {
         let pair = files.read(&provider)?;
         let loaded = Arc::new(Loaded(ArcSwap::from_pointee(pair)));
         let seen = Mutex::new(Seen { last: read.clone(), read });
-        Ok(Self { files, clock, provider, loaded, seen })
+        Ok(Self { files, clock, provider, loaded, seen, warned: Mutex::default() })
     }
 
     pub(super) fn loaded(&self) -> &Arc<Loaded> {
@@ -78,25 +82,49 @@ impl Certificate {
 
     /// What is to be said about the time of the certificate in force.
     pub(super) fn finding(&self) -> Option<Finding> {
+        let text = self.trouble()?;
+        Some(Finding::warning("tls.cert", format!("{}: {text}", self.files.cert.display())).advice(ADVICE))
+    }
+
+    /// The same without the name of the file, which is nobody's business but the operator's.
+    pub(super) fn note(&self) -> Option<String> {
+        self.trouble().map(|text| format!("{text}; {ADVICE}"))
+    }
+
+    fn trouble(&self) -> Option<String> {
         let not_after = self.not_after();
-        let text = match self.loaded.0.load().validity.at(self.clock.now()) {
-            Standing::Valid { days_left } if days_left >= SOON => return None,
+        match self.loaded.0.load().validity.at(self.clock.now()) {
+            Standing::Valid { days_left } if days_left >= SOON => None,
             Standing::Valid { days_left } => {
-                format!("the certificate ends on {not_after}, in {days_left} days")
+                Some(format!("the certificate ends on {not_after}, in {days_left} days"))
             }
-            Standing::NotYet => "the certificate is not valid yet".to_owned(),
+            Standing::NotYet => Some("the certificate is not valid yet".to_owned()),
             Standing::Expired { days_ago } => {
-                format!("the certificate ended on {not_after}, {days_ago} days ago")
+                Some(format!("the certificate ended on {not_after}, {days_ago} days ago"))
             }
-        };
-        let advice = "clients will refuse it: renew it, and look at the clock of this machine";
-        Some(Finding::warning("tls.cert", format!("{}: {text}", self.files.cert.display())).advice(advice))
+        }
     }
 
     pub(super) fn warn(&self) {
+        *self.warned() = Some(self.clock.now());
         if let Some(finding) = self.finding() {
             tracing::warn!("{finding}");
         }
+    }
+
+    /// Says it again once a day: a line of last month is found by nobody.
+    pub(super) fn warn_daily(&self) {
+        let now = self.clock.now().as_microsecond();
+        // A clock that was set back makes no month of silence.
+        let day_is_over = |last: Timestamp| now.abs_diff(last.as_microsecond()) >= DAY_MICROSECONDS;
+        let is_due = self.warned().is_none_or(day_is_over);
+        if is_due {
+            self.warn();
+        }
+    }
+
+    fn warned(&self) -> MutexGuard<'_, Option<Timestamp>> {
+        self.warned.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Whether the files differ from what was last read, and have settled: two looks in a row see the same. A look

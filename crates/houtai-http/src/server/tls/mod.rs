@@ -75,6 +75,11 @@ impl Tls {
         self.certificate.not_after()
     }
 
+    /// What is wrong with the time of the certificate in force, or soon will be; `None` when all is well.
+    pub fn note(&self) -> Option<String> {
+        self.certificate.note()
+    }
+
     /// Looks at the files now, and takes what they hold into use if it fits. What SIGHUP does.
     pub async fn renew(&self) -> Renewal {
         let certificate = Arc::clone(&self.certificate);

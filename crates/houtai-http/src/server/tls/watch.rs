@@ -48,7 +48,7 @@ fn outside(path: &Path) -> Option<Outside> {
 }
 
 impl Tls {
-    /// Takes renewed certificates into use, until it is dropped.
+    /// Takes renewed certificates into use, and speaks of one that ends soon, until it is dropped.
     pub(crate) async fn watch(self: Arc<Self>) {
         let mut wait = self.watch;
         loop {
@@ -63,6 +63,7 @@ impl Tls {
                 }
                 Ok(Look::Same) | Err(_) => self.watch,
             };
+            self.certificate.warn_daily();
         }
     }
 }
