@@ -1,7 +1,7 @@
 //! HTTP statuses as far as an answer can have them.
 
 /// The statuses that `Error` has a kind for, with the words of the standard.
-const PROBLEMS: [(u16, &str); 20] = [
+const PROBLEMS: [(u16, &str); 24] = [
     (400, "Bad Request"),
     (401, "Unauthorized"),
     (403, "Forbidden"),
@@ -15,11 +15,15 @@ const PROBLEMS: [(u16, &str); 20] = [
     (413, "Content Too Large"),
     (414, "URI Too Long"),
     (415, "Unsupported Media Type"),
+    (416, "Range Not Satisfiable"),
+    (417, "Expectation Failed"),
+    (421, "Misdirected Request"),
     (422, "Unprocessable Content"),
     (426, "Upgrade Required"),
     (429, "Too Many Requests"),
     (431, "Request Header Fields Too Large"),
     (500, "Internal Server Error"),
+    (501, "Not Implemented"),
     (503, "Service Unavailable"),
     (504, "Gateway Timeout"),
 ];

@@ -116,6 +116,117 @@ async fn the_document_names_each_answer_of_a_result() {
     app.stop().await;
 }
 
+/// Every status that a problem can have.
+#[derive(Responses)]
+enum Refused {
+    #[status(400)]
+    BadRequest,
+    #[status(401)]
+    Unauthorized,
+    #[status(403)]
+    Forbidden,
+    #[status(404)]
+    NotFound,
+    #[status(405)]
+    MethodNotAllowed,
+    #[status(406)]
+    NotAcceptable,
+    #[status(408)]
+    RequestTimeout,
+    #[status(409)]
+    Conflict,
+    #[status(410)]
+    Gone,
+    #[status(412)]
+    PreconditionFailed,
+    #[status(413)]
+    ContentTooLarge,
+    #[status(414)]
+    UriTooLong,
+    #[status(415)]
+    UnsupportedMediaType,
+    #[status(416)]
+    RangeNotSatisfiable,
+    #[status(417)]
+    ExpectationFailed,
+    #[status(421)]
+    Misdirected,
+    #[status(422)]
+    Unprocessable,
+    #[status(426)]
+    UpgradeRequired,
+    #[status(429)]
+    TooManyRequests,
+    #[status(431)]
+    HeadersTooLarge,
+    #[status(500)]
+    Internal,
+    #[status(501)]
+    NotImplemented,
+    #[status(503)]
+    Unavailable,
+    #[status(504)]
+    GatewayTimeout,
+}
+
+const REFUSALS: [fn() -> Refused; 24] = [
+    || Refused::BadRequest,
+    || Refused::Unauthorized,
+    || Refused::Forbidden,
+    || Refused::NotFound,
+    || Refused::MethodNotAllowed,
+    || Refused::NotAcceptable,
+    || Refused::RequestTimeout,
+    || Refused::Conflict,
+    || Refused::Gone,
+    || Refused::PreconditionFailed,
+    || Refused::ContentTooLarge,
+    || Refused::UriTooLong,
+    || Refused::UnsupportedMediaType,
+    || Refused::RangeNotSatisfiable,
+    || Refused::ExpectationFailed,
+    || Refused::Misdirected,
+    || Refused::Unprocessable,
+    || Refused::UpgradeRequired,
+    || Refused::TooManyRequests,
+    || Refused::HeadersTooLarge,
+    || Refused::Internal,
+    || Refused::NotImplemented,
+    || Refused::Unavailable,
+    || Refused::GatewayTimeout,
+];
+
+#[get("/refused/{number}", access = public)]
+async fn refused(Path(number): Path<u8>) -> Result<NoContent, Refused> {
+    Err(REFUSALS[usize::from(number)]())
+}
+
+#[get("/kind/{number}", access = public)]
+async fn kind(Path(number): Path<u8>) -> Result<NoContent> {
+    Err(Error::new(ErrorKind::ALL[usize::from(number)]))
+}
+
+/// A kind of error whose status the macro did not know could not be declared, and one it knew too much of would be a
+/// 500.
+#[tokio::test]
+async fn every_status_of_a_problem_is_answered_as_it_is_declared() {
+    let module = Module::new("refused").endpoints(endpoints![refused, kind]);
+    let app = TestApp::start(App::new("refused").module(module)).await;
+    let declared = described::<Refused>();
+    assert_eq!(declared.len(), REFUSALS.len());
+    for number in 0..ErrorKind::ALL.len() {
+        let answered = app.get(&format!("/kind/{number}")).send().await.status();
+        assert!(declared.iter().any(|(status, _)| *status == answered), "{answered} cannot be declared");
+    }
+    for (number, (status, words)) in declared.iter().enumerate() {
+        assert_ne!(words, "The answer.", "{status}");
+        let answer = app.get(&format!("/refused/{number}")).send().await;
+        assert_eq!(answer.status(), *status);
+        assert_eq!(answer.json()["status"], *status);
+    }
+    app.stop().await;
+}
+
 #[test]
 fn an_answer_may_be_declared_inside_a_function() {
     #[derive(Responses)]
