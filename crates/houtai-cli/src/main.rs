@@ -5,6 +5,7 @@
 
 mod cli;
 mod command;
+mod dev;
 mod environment;
 mod error;
 mod name;

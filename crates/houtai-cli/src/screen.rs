@@ -19,6 +19,8 @@ pub(crate) enum Tone {
     Good,
     Bad,
     Strong,
+    Warning,
+    Faint,
 }
 
 impl Screen {
@@ -67,6 +69,8 @@ fn coloured(text: impl Display, tone: Tone, has_colours: bool) -> String {
         Tone::Good => 32,
         Tone::Bad => 31,
         Tone::Strong => 1,
+        Tone::Warning => 33,
+        Tone::Faint => 2,
     };
     if has_colours { format!("\x1b[{code}m{text}\x1b[0m") } else { text.to_string() }
 }

@@ -22,7 +22,7 @@ pub(crate) struct Command {
 }
 
 /// All commands, in the order of `--help`.
-pub(crate) const COMMANDS: &[&Command] = &[&new::COMMAND];
+pub(crate) const COMMANDS: &[&Command] = &[&new::COMMAND, &crate::dev::COMMAND];
 
 /// The flag of every command whose output is data.
 pub(crate) fn json_flag() -> Arg {
