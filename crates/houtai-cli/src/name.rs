@@ -8,8 +8,9 @@ pub(crate) enum Purpose {
     /// A package, such as `my-shop`.
     Package,
     /// A module, endpoint or script, such as `line_items`.
-    #[cfg_attr(not(test), expect(dead_code, reason = "what is added to a project is named by it"))]
     Item,
+    /// A parameter of a path, such as `order_id`.
+    Parameter,
 }
 
 /// Words of the language. `self`, `super` and the like have no raw form either.
@@ -42,29 +43,20 @@ const ITEMS: &[&str] = &[
     "alloc",
     "app",
     "core",
-    "delete",
-    "endpoints",
-    "get",
     "houtai",
     "houtai_test",
-    "input",
     "lib",
     "main",
-    "mod",
     "module",
-    "output",
-    "patch",
-    "post",
-    "put",
-    "script",
-    "scripts",
     "serde_json",
-    "settings",
     "std",
     "test",
     "tests",
     "tokio",
 ];
+
+/// A name that an argument of the function has already.
+const PARAMETERS: &[&str] = &["input"];
 
 /// Devices of Windows, where no file may have such a name.
 const DEVICES: &[&str] = &["aux", "con", "nul", "prn"];
@@ -76,7 +68,7 @@ impl Purpose {
     fn separator(self) -> char {
         match self {
             Self::Package => '-',
-            Self::Item => '_',
+            Self::Item | Self::Parameter => '_',
         }
     }
 
@@ -84,6 +76,7 @@ impl Purpose {
         match self {
             Self::Package => "my-app",
             Self::Item => "my_item",
+            Self::Parameter => "id",
         }
     }
 }
@@ -140,6 +133,7 @@ fn taken(name: &str, purpose: Purpose) -> Option<String> {
             Some("cargo, the language or a crate that the project uses has this name")
         }
         Purpose::Item if ITEMS.contains(&name) => Some("something else in the project has this name"),
+        Purpose::Parameter if PARAMETERS.contains(&name) => Some("the body has this name"),
         _ => None,
     };
     reserved.map(str::to_owned)
@@ -201,7 +195,7 @@ mod tests {
 
     use super::*;
 
-    const PURPOSES: [Purpose; 2] = [Purpose::Package, Purpose::Item];
+    const PURPOSES: [Purpose; 3] = [Purpose::Package, Purpose::Item, Purpose::Parameter];
 
     fn refused(name: &str, purpose: Purpose) -> String {
         check(name, purpose).unwrap_err().to_string()
@@ -238,7 +232,7 @@ mod tests {
             assert_eq!(suggestion(name, Purpose::Package), better, "{name}");
         }
         assert_eq!(suggestion("Line-Items", Purpose::Item), "line_items");
-        assert_eq!(suggestion("get", Purpose::Item), "get_item");
+        assert_eq!(suggestion("tests", Purpose::Item), "tests_item");
     }
 
     #[test]
@@ -253,7 +247,7 @@ mod tests {
     #[test]
     fn every_reserved_word_gets_a_suggestion_that_is_accepted() {
         for purpose in PURPOSES {
-            for name in KEYWORDS.iter().chain(PACKAGES).chain(ITEMS).chain(DEVICES) {
+            for name in KEYWORDS.iter().chain(PACKAGES).chain(ITEMS).chain(PARAMETERS).chain(DEVICES) {
                 let better = suggestion(name, purpose);
                 assert_eq!(wrong(&better, purpose), None, "{name} → {better}");
             }

@@ -24,10 +24,19 @@ impl Staging {
         Ok(Self { folder, place: place.to_owned(), is_placed: false })
     }
 
-    /// Writes one file, with its folders.
+    /// Where the folder is filled.
+    pub(crate) fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// Writes one file, with its folders. One that begins with `#!` can be run.
     pub(crate) fn write(&self, path: &str, text: &str) -> Result<()> {
         let file = self.folder.join(path);
-        let written = file.parent().map_or(Ok(()), fs::create_dir_all).and_then(|()| fs::write(&file, text));
+        let made = file.parent().map_or(Ok(()), fs::create_dir_all);
+        let mut written = made.and_then(|()| fs::write(&file, text));
+        if text.starts_with("#!") {
+            written = written.and_then(|()| make_runnable(&file));
+        }
         written.map_err(|error| Error::io(format!("cannot write `{path}`"), &error))
     }
 
@@ -52,6 +61,19 @@ impl Drop for Staging {
             let _ = fs::remove_dir_all(&self.folder);
         }
     }
+}
+
+#[cfg(unix)]
+fn make_runnable(file: &Path) -> io::Result<()> {
+    use std::os::unix::fs::PermissionsExt;
+    let mode = fs::metadata(file)?.permissions().mode();
+    // Whoever may read it may run it.
+    fs::set_permissions(file, fs::Permissions::from_mode(mode | (mode & 0o444) >> 2))
+}
+
+#[cfg(not(unix))]
+fn make_runnable(_: &Path) -> io::Result<()> {
+    Ok(())
 }
 
 #[cfg(test)]

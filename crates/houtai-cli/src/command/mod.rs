@@ -1,5 +1,6 @@
 //! The list of commands. A new command is a file with a `COMMAND` and one line here.
 
+mod add;
 mod new;
 
 use std::process::ExitCode;
@@ -22,7 +23,7 @@ pub(crate) struct Command {
 }
 
 /// All commands, in the order of `--help`.
-pub(crate) const COMMANDS: &[&Command] = &[&new::COMMAND, &crate::dev::COMMAND];
+pub(crate) const COMMANDS: &[&Command] = &[&new::COMMAND, &add::COMMAND, &crate::dev::COMMAND];
 
 /// The flag of every command whose output is data.
 pub(crate) fn json_flag() -> Arg {

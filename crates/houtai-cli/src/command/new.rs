@@ -8,8 +8,10 @@ use serde_json::json;
 
 use super::{Command, json_flag};
 use crate::error::{Error, Result};
+use crate::lock_file;
 use crate::name::{self, Purpose};
 use crate::project::{Language, Project};
+use crate::repository;
 use crate::screen::{Screen, Tone};
 use crate::source::{self, Source};
 use crate::staging::Staging;
@@ -25,11 +27,18 @@ fn define(command: clap::Command) -> clap::Command {
         .value_parser(["en", "zh"])
         .default_value("en")
         .help("The language of comments and pages");
+    let vcs = Arg::new("vcs")
+        .long("vcs")
+        .value_name("KIND")
+        .value_parser(["git", "none"])
+        .default_value("git")
+        .help("Whether a repository is begun, when there is none around the folder");
     command
         .arg(Arg::new("place").value_name("NAME").required(true).help(place))
         .arg(lang)
         .args(source::arguments())
         .groups(source::groups())
+        .arg(vcs)
         .arg(json_flag())
 }
 
@@ -41,7 +50,8 @@ fn run(matches: &ArgMatches, screen: &Screen) -> Result<ExitCode> {
         _ => Language::English,
     };
     let project = Project { name: place.name, language, source: Source::read(matches)? };
-    let files = write(&project, &place.folder)?;
+    let has_repository = matches.get_one::<String>("vcs").is_none_or(|vcs| vcs == "git");
+    let files = write(&project, &place.folder, has_repository)?;
     if matches.get_flag("json") {
         screen.print_json(&json!({"name": project.name, "folder": place.folder, "files": files}))?;
     } else {
@@ -86,27 +96,26 @@ fn free_name(taken: &Path, name: &str) -> String {
 }
 
 /// Writes all files, or none. Tells their paths.
-fn write(project: &Project, folder: &Path) -> Result<Vec<String>> {
+fn write(project: &Project, folder: &Path, has_repository: bool) -> Result<Vec<String>> {
     if let Some(parent) = folder.parent() {
         std::fs::create_dir_all(parent)
             .map_err(|error| Error::io(format!("cannot make the folder `{}`", parent.display()), &error))?;
     }
     let staging = Staging::begin(folder)?;
-    let files = project.files();
+    let mut files = project.files();
+    files.extend(lock_file::of(&project.source).map(|text| ("Cargo.lock".to_owned(), text)));
     for (path, text) in &files {
         staging.write(path, text)?;
     }
+    if has_repository {
+        repository::begin(staging.folder(), folder);
+    }
+    lock_file::trim(staging.folder());
     staging.place()?;
     Ok(files.into_iter().map(|(path, _)| path).collect())
 }
 
 fn done(project: &Project, given: &str, files: usize, screen: &Screen) -> String {
     let made = screen.tone(format!("{} is ready", project.name), Tone::Good);
-    let command = |text: &str| screen.tone(text, Tone::Strong);
-    format!(
-        "{made}: {files} files in {given}\n\n  {}\n  {}\n  {}\n",
-        command(&format!("cd {given}")),
-        command("cargo test"),
-        command("cargo run -- serve"),
-    )
+    format!("{made}: {files} files in {given}\n{}", project.next_steps(given))
 }

@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test has no better way to fail")]
 
+mod add;
 mod dev;
 mod help;
 mod new;

@@ -1,6 +1,7 @@
 //! The tool in a folder and an environment of its own.
 
-use std::path::Path;
+use std::fs;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
 use tempfile::TempDir;
@@ -39,6 +40,12 @@ impl Tool {
         self.ended(command.output().unwrap())
     }
 
+    /// A project in the folder, made by the tool.
+    pub(crate) fn project(&self, arguments: &[&str]) -> PathBuf {
+        self.run(&[&["new", "shop"], arguments].concat()).printed();
+        self.folder().join("shop")
+    }
+
     fn ended(&self, output: Output) -> Ran {
         let place = self.folder().canonicalize().unwrap();
         let text = |bytes| String::from_utf8(bytes).unwrap().replace(place.to_str().unwrap(), "<folder>");
@@ -60,4 +67,23 @@ impl Ran {
         assert_eq!((self.code, self.out.as_str()), (Some(1), ""), "{}", self.err);
         self.err
     }
+}
+
+/// Every file below a folder with its text, in order; what git keeps is left out.
+pub(crate) fn files(folder: &Path) -> Vec<(String, String)> {
+    let mut found = Vec::new();
+    let mut folders = vec![folder.to_owned()];
+    while let Some(next) = folders.pop() {
+        for entry in fs::read_dir(next).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() && !path.ends_with(".git") {
+                folders.push(path);
+            } else if path.is_file() {
+                let name = path.strip_prefix(folder).unwrap().to_str().unwrap().to_owned();
+                found.push((name, fs::read_to_string(path).unwrap()));
+            }
+        }
+    }
+    found.sort();
+    found
 }

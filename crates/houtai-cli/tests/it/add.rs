@@ -1,0 +1,156 @@
+//! `add`. That what it writes compiles and passes its tests is tried by `cargo xtask ci --only new-project`.
+
+use std::fs;
+use std::path::Path;
+
+use crate::tool::{Ran, Tool, files};
+
+fn add(tool: &Tool, project: &Path, words: &str) -> Ran {
+    let words: Vec<&str> = words.split_whitespace().collect();
+    tool.run_in(project, &[&["add"], words.as_slice()].concat())
+}
+
+fn read(project: &Path, file: &str) -> String {
+    fs::read_to_string(project.join(file)).unwrap()
+}
+
+#[test]
+fn an_endpoint_gets_its_file_and_stands_in_the_list() {
+    let tool = Tool::new();
+    let project = tool.project(&[]);
+    insta::assert_snapshot!(add(&tool, &project, "endpoint products/search").printed());
+    insta::assert_snapshot!("endpoint", read(&project, "src/products/search.rs"));
+    insta::assert_snapshot!("endpoint_list", read(&project, "src/products.rs"));
+}
+
+#[test]
+fn an_endpoint_with_body_and_parameters_reads_both() {
+    let tool = Tool::new();
+    let project = tool.project(&["--lang", "zh"]);
+    let words = "endpoint review --method POST --path /products/{id}/reviews/{number}";
+    add(&tool, &project, words).printed();
+    insta::assert_snapshot!(read(&project, "src/products/review.rs"));
+}
+
+#[test]
+fn an_endpoint_that_deletes_says_what_there_is_to_delete() {
+    let tool = Tool::new();
+    let project = tool.project(&[]);
+    add(&tool, &project, "endpoint remove --method delete --path /products/{id}").printed();
+    insta::assert_snapshot!(read(&project, "src/products/remove.rs"));
+}
+
+#[test]
+fn a_module_has_a_first_endpoint_and_stands_in_the_app() {
+    let tool = Tool::new();
+    let project = tool.project(&[]);
+    add(&tool, &project, "module line_items").printed();
+    insta::assert_snapshot!("module", read(&project, "src/line_items.rs"));
+    assert!(read(&project, "src/line_items/list.rs").contains("#[get(\"/line-items\", access = public)]"));
+    let main = read(&project, "src/main.rs");
+    assert!(main.contains("mod line_items;\nmod products;\n"), "{main}");
+    assert!(main.contains("        .module(line_items::module())\n"), "{main}");
+    let error = add(&tool, &project, "endpoint search").refused();
+    assert!(error.contains("`search` says no module, and there are `line_items`, `products`"), "{error}");
+    add(&tool, &project, "endpoint search --module line_items").printed();
+}
+
+#[test]
+fn a_script_stands_in_a_list_that_is_begun_for_it() {
+    let tool = Tool::new();
+    let project = tool.project(&[]);
+    add(&tool, &project, "script products/clean").printed();
+    insta::assert_snapshot!("script", read(&project, "src/products/clean.rs"));
+    assert!(read(&project, "src/products.rs").contains(".scripts(scripts![seed::seed, clean::clean])"));
+    add(&tool, &project, "module orders").printed();
+    add(&tool, &project, "script orders/close").printed();
+    assert!(read(&project, "src/orders.rs").contains("\n        .scripts(scripts![close::close])\n"));
+}
+
+#[test]
+fn it_works_from_any_folder_below_and_in_the_language_of_the_project() {
+    let tool = Tool::new();
+    let project = tool.project(&["--lang", "zh"]);
+    let below = project.join("src/products");
+    let out = add(&tool, &below, "endpoint search --json").printed();
+    let added: serde_json::Value = serde_json::from_str(&out).unwrap();
+    assert_eq!(added["created"][0], "src/products/search.rs");
+    assert!(read(&project, "src/products/search.rs").contains("测试在下面"));
+    add(&tool, &below, "endpoint find --lang en").printed();
+    assert!(read(&project, "src/products/find.rs").contains("and its test below"));
+}
+
+#[test]
+fn outside_a_project_it_says_where_to_go() {
+    let tool = Tool::new();
+    let error = add(&tool, tool.folder(), "module orders").refused();
+    assert!(error.contains("there is no project in `<folder>` or above it"), "{error}");
+}
+
+#[test]
+fn what_is_there_or_cannot_be_is_refused_and_changes_nothing() {
+    let tool = Tool::new();
+    let project = tool.project(&[]);
+    fs::write(project.join("src/products/stray.rs"), "").unwrap();
+    let before = files(&project);
+    for (words, reason) in [
+        ("endpoint products/seed", "`products` has `seed` already, in `src/products.rs`"),
+        ("endpoint products/module", "something else in the project has this name\n  → take `module_item`"),
+        ("endpoint products/Search", "→ take `search`"),
+        ("endpoint products/a/b", "it has `/`"),
+        (
+            "endpoint products/all --path /products",
+            "GET /products is there already, in `src/products/resource.rs`",
+        ),
+        ("endpoint products/one --path /products/{number}", "GET /products/{number} is there already"),
+        ("endpoint products/one --path products", "`products` is no path: it does not begin with `/`"),
+        ("endpoint products/stray", "`src/products/stray.rs` is there already"),
+        ("endpoint orders/search", "there is no module `orders`\n  → there are `products`\n"),
+        ("endpoint orders/search --module products", "the name says the module `orders`"),
+        ("endpoint products/a --access signed_in", "says who is calling"),
+        ("script products/seed", "there is a script `seed` already, in `src/products/seed.rs`"),
+        ("module products", "the app has `products` already"),
+        ("module app", "→ take `app_item`"),
+        ("module 订单", "cannot be the name"),
+    ] {
+        let error = add(&tool, &project, words).refused();
+        assert!(error.contains(reason), "{words}: {error}");
+    }
+    assert_eq!(files(&project), before);
+}
+
+#[test]
+fn an_access_that_is_not_public_is_tested_with_a_401() {
+    let tool = Tool::new();
+    let project = tool.project(&[]);
+    let main = read(&project, "src/main.rs")
+        .replace("        .module(", "        .identify(ByToken)\n        .module(");
+    fs::write(project.join("src/main.rs"), main).unwrap();
+    add(&tool, &project, "endpoint products/edit --method put --access products.edit").printed();
+    let text = read(&project, "src/products/edit.rs");
+    assert!(text.contains("#[put(\"/products/edit\", access = \"products.edit\")]"), "{text}");
+    assert!(text.contains("assert_eq!(answer.status(), 401);"), "{text}");
+    assert!(!text.contains("answer.json()"), "{text}");
+}
+
+#[test]
+fn a_place_that_was_changed_by_hand_is_left_alone_and_the_lines_are_shown() {
+    let tool = Tool::new();
+    let project = tool.project(&[]);
+    let text = read(&project, "src/products.rs")
+        .replace("endpoints![resource::create, resource::list, resource::get]", "all_endpoints()");
+    fs::write(project.join("src/products.rs"), text).unwrap();
+    let before = files(&project);
+    insta::assert_snapshot!(add(&tool, &project, "endpoint products/search").refused());
+    assert_eq!(files(&project), before);
+}
+
+#[test]
+fn a_file_that_was_not_formatted_stays_so() {
+    let tool = Tool::new();
+    let project = tool.project(&[]);
+    let text = read(&project, "src/products.rs").replace("mod store;", "mod   store;");
+    fs::write(project.join("src/products.rs"), text).unwrap();
+    add(&tool, &project, "script products/clean").printed();
+    assert!(read(&project, "src/products.rs").contains("mod   store;"));
+}
