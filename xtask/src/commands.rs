@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use anyhow::{Result, bail};
 
 use crate::arguments::{Arguments, Flag};
-use crate::{attack, budgets, ci, docs, log_storm, schemathesis, tidy};
+use crate::{attack, budgets, ci, docs, log_storm, new_project, schemathesis, tidy};
 
 /// One `cargo xtask` command.
 pub(crate) struct Command {
@@ -29,6 +29,7 @@ const COMMANDS: &[&Command] = &[
     &schemathesis::COMMAND,
     &attack::COMMAND,
     &log_storm::COMMAND,
+    &new_project::COMMAND,
 ];
 
 /// Runs the command that the words name.
@@ -81,7 +82,7 @@ mod tests {
     #[test]
     fn overview_lists_every_command() {
         let text = overview();
-        for name in ["ci", "tidy", "budgets", "docs", "schemathesis", "attack", "log-storm"] {
+        for name in ["ci", "tidy", "budgets", "docs", "schemathesis", "attack", "log-storm", "new-project"] {
             assert!(text.contains(&format!("\n  {name} ")), "{name} is missing in:\n{text}");
         }
     }
@@ -99,7 +100,8 @@ mod tests {
         let error = run(vec!["tidi".into()]).unwrap_err().to_string();
         assert_eq!(
             error,
-            "there is no command `tidi`; there are ci, tidy, budgets, docs, schemathesis, attack, log-storm"
+            "there is no command `tidi`; there are ci, tidy, budgets, docs, schemathesis, attack, log-storm, \
+             new-project"
         );
     }
 }

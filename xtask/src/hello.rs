@@ -1,4 +1,4 @@
-//! The running example, for commands that try it from outside.
+//! The running example, or another app, for commands that try it from outside.
 
 use std::io::{BufRead, BufReader};
 use std::process::{Child, ChildStdout, Command as Process, Stdio};
@@ -25,9 +25,14 @@ impl Hello {
         let root = site.root.join("target/xtask-hello");
         std::fs::create_dir_all(&root)?;
         let mut command = Process::new(site.root.join("target/debug/hello"));
-        command.args(["serve", "--profile", "test", "--set", "server.port=0", "--set", "management.port=0"]);
-        let child = command.arg("--root").arg(&root).stdout(Stdio::piped()).spawn();
-        let mut child = child.context("cannot start hello")?;
+        Self::serving(command.args(["serve", "--profile", "test", "--root"]).arg(&root))
+    }
+
+    /// Starts a program that serves, on free ports.
+    pub(crate) fn serving(command: &mut Process) -> Result<Self> {
+        command.args(["--set", "server.port=0", "--set", "management.port=0"]);
+        let child = command.stdout(Stdio::piped()).spawn();
+        let mut child = child.context("cannot start the app")?;
         let mut output = BufReader::new(child.stdout.take().context("the pipe was just asked for")?);
         let address = address(&mut output)?;
         Ok(Self { child, address, _output: output })
@@ -43,7 +48,7 @@ fn address(output: &mut BufReader<ChildStdout>) -> Result<String> {
         }
         line.clear();
     }
-    bail!("hello ended before it had printed its address");
+    bail!("the app ended before it had printed its address");
 }
 
 impl Drop for Hello {

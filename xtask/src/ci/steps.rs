@@ -4,7 +4,7 @@ use anyhow::Result;
 
 use super::{Outcome, nextest};
 use crate::site::{Site, Stream};
-use crate::{browser, budgets, dependencies, disks, docs, tidy};
+use crate::{browser, budgets, dependencies, disks, docs, new_project, tidy};
 
 /// One step.
 pub(crate) struct Step {
@@ -29,6 +29,11 @@ pub(crate) const STEPS: &[Step] = &[
     },
     Step { name: "tests", title: "the test suite", run: nextest::run },
     Step { name: "disks", title: "logs on disks that are full or read-only", run: disks::step },
+    Step {
+        name: "new-project",
+        title: "a new project builds, passes its tests and answers",
+        run: new_project::step,
+    },
     Step { name: "doctests", title: "the examples in the docs", run: doctests },
     Step { name: "reference", title: "the generated pages are up to date", run: docs::check },
     Step { name: "browser", title: "the pages work in a browser", run: browser::step },
