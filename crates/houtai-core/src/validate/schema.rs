@@ -5,6 +5,7 @@
 mod compile;
 mod error;
 mod keywords;
+mod names;
 mod node;
 mod settle;
 mod types;
@@ -45,6 +46,7 @@ use self::compile::Compiler;
 pub struct CompiledSchema {
     nodes: Vec<Node>,
     root: NodeId,
+    any_names: bool,
 }
 
 impl CompiledSchema {
@@ -75,6 +77,23 @@ impl CompiledSchema {
     pub fn compile_at(document: &Value, pointer: &str) -> Result<Self, SchemaError> {
         let schema = document.pointer(pointer).ok_or_else(|| SchemaError::unresolved(pointer, pointer))?;
         Compiler::new(document).compile(schema, pointer)
+    }
+
+    /// Whether somewhere in what it describes an object may have names that the schema does not list: a map, or JSON of
+    /// any kind. A type that is read from such an object keeps one of two members with the same name without a word,
+    /// so there [`read_json`](super::read_json) has to look for them.
+    ///
+    /// ```
+    /// use houtai_core::validate::CompiledSchema;
+    /// use serde_json::json;
+    ///
+    /// let map = json!({ "type": "object", "additionalProperties": { "type": "integer" } });
+    /// assert!(CompiledSchema::compile(&map)?.takes_any_names());
+    /// assert!(!CompiledSchema::compile(&json!({ "type": "string" }))?.takes_any_names());
+    /// # Ok::<(), houtai_core::validate::SchemaError>(())
+    /// ```
+    pub fn takes_any_names(&self) -> bool {
+        self.any_names
     }
 
     /// The node with that number; numbers are made by the compiler of this very schema only.

@@ -1,5 +1,6 @@
 //! The body as a value.
 
+use std::any::TypeId;
 use std::sync::Arc;
 
 use houtai_core::validate::{Check, CompiledSchema, JsonError, Location, Problem, read_json};
@@ -80,12 +81,17 @@ fn format_of(request: &mut Request) -> Result<Option<Arc<dyn Format>>> {
 }
 
 fn json<T: Input>(request: &Request, bytes: &[u8]) -> Result<T> {
-    json_by(bytes, || fields::schema::<T>(request, Location::Body))
+    let known = request.routed().schema(TypeId::of::<T>(), Location::Body);
+    let any_names = known.is_some_and(|schema| schema.takes_any_names());
+    json_by(bytes, any_names, || fields::schema::<T>(request, Location::Body))
 }
 
-/// Reads JSON into a type. The schema is asked for only when something is wrong.
+/// Reads JSON into a type. The schema is asked for only when something is wrong. A type that takes any names is read
+/// twice: of two members with one name its map would keep the last and say nothing, where the client, or a proxy that
+/// has looked at the body, may mean the first.
 pub(crate) fn json_by<T: Input>(
     bytes: &[u8],
+    any_names: bool,
     schema: impl FnOnce() -> Result<Arc<CompiledSchema>>,
 ) -> Result<T> {
     let reason = match serde_json::from_slice::<T>(bytes) {
@@ -93,7 +99,8 @@ pub(crate) fn json_by<T: Input>(
             let mut check = Check::new();
             value.validate(&mut check);
             let problems = check.finish();
-            if problems.is_empty() {
+            let is_sound = problems.is_empty();
+            if is_sound && !(any_names && has_duplicates(bytes)) {
                 return Ok(value);
             }
             problems
@@ -107,6 +114,10 @@ pub(crate) fn json_by<T: Input>(
     problems.extend(schema.problems(&parsed.value));
     fields::add(&mut problems, reason);
     Err(fields::refused(Location::Body, problems))
+}
+
+fn has_duplicates(bytes: &[u8]) -> bool {
+    read_json(bytes).is_ok_and(|parsed| !parsed.duplicates.is_empty())
 }
 
 fn other<T: Input>(request: &Request, format: &dyn Format, bytes: &[u8]) -> Result<T> {

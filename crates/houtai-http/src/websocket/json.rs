@@ -77,7 +77,10 @@ impl<T: Input> MessageIn for T {
 
     fn from_message(message: Message, rules: &Rules) -> Result<Self> {
         match message {
-            Message::Text(text) => json_by(text.as_bytes(), || rules.of::<T>()),
+            Message::Text(text) => {
+                let schema = rules.of::<T>()?;
+                json_by(text.as_bytes(), schema.takes_any_names(), || Ok(schema))
+            }
             Message::Binary(_) => {
                 Err(Error::new(ErrorKind::UnsupportedMediaType).with_code("websocket_binary"))
             }

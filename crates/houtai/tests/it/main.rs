@@ -10,6 +10,7 @@ mod compression;
 mod contract;
 mod contract_enums;
 mod contract_generics;
+mod contract_names;
 mod contract_nested;
 mod contract_property;
 mod contract_responses;

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use serde_json::Value;
 
 use super::keywords::Keywords;
+use super::names::any_names;
 use super::settle::settle;
 use super::{
     ArrayRules, CompiledSchema, Condition, Node, NodeId, NumberRules, ObjectRules, SchemaError, Selector,
@@ -33,7 +34,8 @@ impl<'d> Compiler<'d> {
     pub(super) fn compile(mut self, schema: &Value, pointer: &str) -> Result<CompiledSchema, SchemaError> {
         let root = self.schema(schema, pointer)?;
         settle(&mut self.nodes, &self.pointers)?;
-        Ok(CompiledSchema { nodes: self.nodes, root })
+        let any_names = any_names(&self.nodes, root);
+        Ok(CompiledSchema { nodes: self.nodes, root, any_names })
     }
 
     fn schema(&mut self, schema: &Value, pointer: &str) -> Result<NodeId, SchemaError> {
