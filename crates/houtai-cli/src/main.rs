@@ -7,6 +7,7 @@ mod addition;
 mod cli;
 mod command;
 mod dev;
+mod doctor;
 mod environment;
 mod error;
 mod existing;

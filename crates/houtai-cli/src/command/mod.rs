@@ -23,7 +23,8 @@ pub(crate) struct Command {
 }
 
 /// All commands, in the order of `--help`.
-pub(crate) const COMMANDS: &[&Command] = &[&new::COMMAND, &add::COMMAND, &crate::dev::COMMAND];
+pub(crate) const COMMANDS: &[&Command] =
+    &[&new::COMMAND, &add::COMMAND, &crate::dev::COMMAND, &crate::doctor::COMMAND];
 
 /// The flag of every command whose output is data.
 pub(crate) fn json_flag() -> Arg {

@@ -1,15 +1,15 @@
 //! `houtai dev`: builds the app again at each change and starts it again, while its ports stay open.
 
-mod addresses;
+pub(crate) mod addresses;
 mod ansi;
 mod answer;
 mod app;
 mod banner;
 mod build;
 mod cycle;
-mod options;
+pub(crate) mod options;
 mod page;
-mod project;
+pub(crate) mod project;
 mod report;
 mod request;
 mod trouble;
@@ -27,7 +27,7 @@ use options::Options;
 /// The command.
 pub(crate) const COMMAND: Command = Command {
     name: "dev",
-    about: "Runs the project, and builds and starts it again at each change; requests wait meanwhile",
+    about: "Runs the project, and builds and starts it again at each change",
     define,
     run,
 };

@@ -1,7 +1,7 @@
 //! What `houtai dev` was asked to do.
 
 use std::ffi::OsString;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 /// The flags and arguments, read.
@@ -28,6 +28,21 @@ pub(crate) struct Options {
 }
 
 impl Options {
+    /// Those of `houtai dev` without a flag.
+    pub(crate) fn of_folder(folder: &Path) -> Self {
+        Self {
+            folder: folder.to_owned(),
+            package: None,
+            bin: None,
+            release: false,
+            features: Vec::new(),
+            no_default_features: false,
+            json: false,
+            grace: Duration::from_secs(5),
+            arguments: Vec::new(),
+        }
+    }
+
     /// What cargo is told for every build of the project.
     pub(crate) fn of_cargo(&self) -> Vec<String> {
         let mut arguments = Vec::new();

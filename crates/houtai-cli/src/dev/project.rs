@@ -210,24 +210,12 @@ fn listed(names: impl Iterator<Item = String>) -> String {
 
 #[cfg(test)]
 mod tests {
-    use std::time::Duration;
-
     use serde_json::json;
 
     use super::*;
 
     fn options() -> Options {
-        Options {
-            folder: "/code/shop".into(),
-            package: None,
-            bin: None,
-            release: false,
-            features: Vec::new(),
-            no_default_features: false,
-            json: false,
-            grace: Duration::ZERO,
-            arguments: Vec::new(),
-        }
+        Options::of_folder(Path::new("/code/shop"))
     }
 
     fn package(name: &str, source: Value, bins: &[&str]) -> Value {

@@ -4,6 +4,7 @@
 
 mod add;
 mod dev;
+mod doctor;
 mod help;
 mod new;
 mod tool;
