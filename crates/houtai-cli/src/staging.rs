@@ -10,18 +10,27 @@ use crate::error::{Error, Result};
 pub(crate) struct Staging {
     folder: PathBuf,
     place: PathBuf,
+    /// The folders on the way that were not there, the outermost first.
+    parents: Vec<PathBuf>,
     is_placed: bool,
 }
 
 impl Staging {
-    /// Begins a folder. Its parent must be there, and nothing may stand at its place.
+    /// Begins a folder, with those on the way to it. Nothing may stand at its place.
     pub(crate) fn begin(place: &Path) -> Result<Self> {
         let name = place.file_name().unwrap_or_default().to_string_lossy();
         let folder = place.with_file_name(format!(".{name}.houtai-{}", std::process::id()));
-        fs::create_dir(&folder).map_err(|error| {
-            Error::io(format!("cannot make a folder beside `{}`", place.display()), &error)
-        })?;
-        Ok(Self { folder, place: place.to_owned(), is_placed: false })
+        let mut parents: Vec<PathBuf> = place.ancestors().skip(1).map(Path::to_owned).collect();
+        parents.retain(|parent| !parent.exists());
+        parents.reverse();
+        // Made before anything can fail, so that its drop clears what was made of it.
+        let staging = Self { folder, place: place.to_owned(), parents, is_placed: false };
+        fs::create_dir_all(place.parent().unwrap_or(place))
+            .and_then(|()| fs::create_dir(&staging.folder))
+            .map_err(|error| {
+                Error::io(format!("cannot make a folder beside `{}`", place.display()), &error)
+            })?;
+        Ok(staging)
     }
 
     /// Where the folder is filled.
@@ -59,6 +68,10 @@ impl Drop for Staging {
         if !self.is_placed {
             // The reason why it is given up is being told already.
             let _ = fs::remove_dir_all(&self.folder);
+            for parent in self.parents.iter().rev() {
+                // One in which something else stands by now stays.
+                let _ = fs::remove_dir(parent);
+            }
         }
     }
 }
@@ -104,6 +117,16 @@ mod tests {
         assert!(staging.write("src/main.rs", "").is_err());
         drop(staging);
         assert!(names(parent.path()).is_empty());
+    }
+
+    #[test]
+    fn folders_on_the_way_go_with_a_failure_and_stay_with_success() {
+        let parent = tempfile::tempdir().unwrap();
+        let place = parent.path().join("a/b/shop");
+        drop(Staging::begin(&place).unwrap());
+        assert!(names(parent.path()).is_empty());
+        Staging::begin(&place).unwrap().place().unwrap();
+        assert!(place.is_dir());
     }
 
     #[test]

@@ -97,10 +97,6 @@ fn free_name(taken: &Path, name: &str) -> String {
 
 /// Writes all files, or none. Tells their paths.
 fn write(project: &Project, folder: &Path, has_repository: bool) -> Result<Vec<String>> {
-    if let Some(parent) = folder.parent() {
-        std::fs::create_dir_all(parent)
-            .map_err(|error| Error::io(format!("cannot make the folder `{}`", parent.display()), &error))?;
-    }
     let staging = Staging::begin(folder)?;
     let mut files = project.files();
     files.extend(lock_file::of(&project.source).map(|text| ("Cargo.lock".to_owned(), text)));
