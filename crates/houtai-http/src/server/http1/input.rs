@@ -13,7 +13,7 @@ use super::head::{self, Head, Refused};
 /// How many bytes are read at once while a head is awaited: most heads whole.
 const HEAD_STEP: usize = 8 << 10;
 /// How many bytes of a body are read at once: at first, and at most, once reads fill what they are given.
-const BODY_STEP: (usize, usize) = (8 << 10, 128 << 10);
+const BODY_STEP: (usize, usize) = (8 << 10, 64 << 10);
 
 /// Bytes of a connection. An idle connection has none, and no memory for any.
 pub(super) struct Input {

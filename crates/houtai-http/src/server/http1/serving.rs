@@ -28,6 +28,9 @@ use crate::site::Site;
 
 /// A body up to this size goes out in one piece with its head.
 const IN_ONE_PIECE: u64 = 4 << 10;
+/// How many steps a connection may take before others have their turn: requests that wait in hand, pieces of a body.
+/// The budget of tokio alone would let a client with a full pipe have the worker for milliseconds.
+const TURN: usize = 32;
 /// What is kept of the memory in which heads are written.
 const SCRATCH_BYTES: usize = 64 << 10;
 
@@ -178,7 +181,7 @@ impl<S: Carrier> Serving<S> {
         let Self { io, input, output, state: State::Sending(sending), .. } = self else {
             return Poll::Ready(Ok(()));
         };
-        loop {
+        for _ in 0..TURN {
             let taken = sending.take(output, cx)?;
             let flushed = output.poll_flush(io, cx)?.is_ready();
             if flushed && sending.body.is_none() {
@@ -192,6 +195,7 @@ impl<S: Carrier> Serving<S> {
                 return Poll::Pending;
             }
         }
+        give_way(cx)
     }
 
     /// Goes on behind an answer that is out.
@@ -241,7 +245,7 @@ impl<S: Carrier> Future for Serving<S> {
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let this = &mut *self;
-        loop {
+        for _ in 0..TURN {
             match &mut this.state {
                 State::Head => match ready!(this.input.poll_head(&mut this.io, cx))? {
                     ReadHead::Head(head) => this.begin(cx, head)?,
@@ -272,7 +276,14 @@ impl<S: Carrier> Future for Serving<S> {
                 State::Last => return this.output.poll_flush(&mut this.io, cx).map_err(Into::into),
             }
         }
+        give_way(cx)
     }
+}
+
+/// Lets others have their turn.
+fn give_way<T>(cx: &Context<'_>) -> Poll<T> {
+    cx.waker().wake_by_ref();
+    Poll::Pending
 }
 
 /// An answer after which nothing more is said about its request. A handler cannot give a preliminary one.
