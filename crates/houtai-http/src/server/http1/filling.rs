@@ -3,6 +3,7 @@
 use std::io;
 use std::task::{Context, Poll};
 
+use bytes::Bytes;
 use tokio::io::{AsyncRead, AsyncWrite};
 
 use super::decoder::Decoder;
@@ -20,6 +21,8 @@ pub(super) struct Filling {
     decoder: Decoder,
     filler: Filler,
     owes_continue: bool,
+    // That word is on its way.
+    continues: bool,
     is_broken: bool,
 }
 
@@ -31,7 +34,7 @@ impl Filling {
             Decoder::Chunked(_) => None,
         };
         let (incoming, filler) = Incoming::of(length);
-        let mut filling = Self { decoder, filler, owes_continue, is_broken: false };
+        let mut filling = Self { decoder, filler, owes_continue, continues: false, is_broken: false };
         if !owes_continue {
             filling.give(input, None);
         }
@@ -60,12 +63,11 @@ impl Filling {
             return Ok(false);
         }
         if std::mem::take(&mut self.owes_continue) {
-            output.write(io, cx, CONTINUE)?;
+            output.push(Bytes::from_static(CONTINUE));
+            self.continues = true;
         }
-        if !output.is_empty()
-            && let Poll::Ready(flushed) = output.poll_flush(io, cx)
-        {
-            flushed?;
+        if self.continues {
+            self.continues = output.poll_flush(io, cx)?.is_pending();
         }
         while !self.give(input, Some(cx)) {
             match input.poll_more(io, cx) {

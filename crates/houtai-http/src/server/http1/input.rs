@@ -5,7 +5,7 @@ use std::mem::MaybeUninit;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
-use bytes::BytesMut;
+use bytes::{Buf, BytesMut};
 use tokio::io::{AsyncRead, AsyncReadExt, ReadBuf};
 
 use super::head::{self, Head, Refused};
@@ -97,15 +97,12 @@ impl Input {
     /// What the bytes in hand make. They are looked at anew when an empty line has come, which may be the end of the
     /// head, and otherwise only when there are twice as many: a head that trickles in costs no more than its length.
     fn head_in_hand(&mut self) -> Option<ReadHead> {
-        let from = self.looked_at.saturating_sub(3);
-        let new = &self.bytes[from.min(self.bytes.len())..];
-        let has_end = new.windows(2).any(|end| end == b"\n\n") || new.windows(3).any(|end| end == b"\n\r\n");
-        if self.bytes.len() <= self.looked_at || !(has_end || self.bytes.len() >= 2 * self.looked_at) {
+        if self.bytes.len() <= self.looked_at || !self.is_worth_a_look() {
             return self.too_large();
         }
         match head::read(&self.bytes) {
             Ok(Some((head, used))) => {
-                drop(self.bytes.split_to(used));
+                self.bytes.advance(used);
                 self.looked_at = 0;
                 Some(ReadHead::Head(head))
             }
@@ -115,6 +112,15 @@ impl Input {
             }
             Err(refused) => Some(ReadHead::Refused(refused)),
         }
+    }
+
+    fn is_worth_a_look(&self) -> bool {
+        let from = self.looked_at.saturating_sub(3);
+        let has_end = || {
+            let new = &self.bytes[from..];
+            new.windows(2).any(|end| end == b"\n\n") || new.windows(3).any(|end| end == b"\n\r\n")
+        };
+        self.looked_at == 0 || self.bytes.len() >= 2 * self.looked_at || has_end()
     }
 
     fn too_large(&self) -> Option<ReadHead> {
