@@ -89,9 +89,21 @@ pub(crate) fn command(folder: &Path) -> Command {
 /// Sends a request and reads the whole answer, however long it takes to come.
 #[track_caller]
 pub(crate) fn ask(address: SocketAddr, request: &str) -> String {
+    answer(asked(address, request))
+}
+
+/// A connection on which something has been asked.
+#[track_caller]
+pub(crate) fn asked(address: SocketAddr, request: &str) -> TcpStream {
     let mut stream = TcpStream::connect(address).unwrap();
     stream.set_read_timeout(Some(LONG)).unwrap();
     stream.write_all(request.as_bytes()).unwrap();
+    stream
+}
+
+/// The answer to what was asked.
+#[track_caller]
+pub(crate) fn answer(mut stream: TcpStream) -> String {
     let mut answer = String::new();
     stream.read_to_string(&mut answer).unwrap();
     answer
