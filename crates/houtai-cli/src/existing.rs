@@ -89,6 +89,12 @@ pub(crate) fn place(method: &str, path: &str) -> String {
     format!("{} {}", method.to_uppercase(), parts.collect::<Vec<_>>().join("/"))
 }
 
+/// The function of an endpoint. With its module it names the operation in the API document, so that a module cannot have
+/// two of one name, in whatever files they stand.
+pub(crate) fn operation(function: &str) -> String {
+    format!("operation {function}")
+}
+
 fn rust_files(folder: &Path, found: &mut Vec<PathBuf>) {
     let entries = fs::read_dir(folder).into_iter().flatten().flatten();
     for path in entries.map(|entry| entry.path()) {
@@ -116,6 +122,7 @@ impl<'a> Visit<'a> for Declarations {
                 && let Some(path) = first_text(attribute)
             {
                 self.0.push(place(&name, &path));
+                self.0.push(operation(&function.sig.ident.to_string()));
             }
         }
         visit::visit_item_fn(self, function);
@@ -153,7 +160,7 @@ mod tests {
         assert_eq!(project.root, folder.path());
         assert_eq!(project.modules().unwrap(), ["a"]);
         let declared: Vec<String> = project.declared().into_iter().map(|declared| declared.what).collect();
-        assert_eq!(declared, ["GET /a/{}", "script s"]);
+        assert_eq!(declared, ["GET /a/{}", "operation x", "script s"]);
         assert!(!project.is_chinese());
     }
 

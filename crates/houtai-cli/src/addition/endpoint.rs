@@ -2,12 +2,15 @@
 
 use super::{Addition, filling, type_name};
 use crate::error::{Error, Result};
-use crate::existing::{Existing, place};
+use crate::existing::{Declared, Existing, operation, place};
 use crate::name::{self, Purpose};
 use crate::rust_file::RustFile;
 
 /// The methods that an endpoint may have.
 pub(crate) const METHODS: [&str; 5] = ["get", "post", "put", "patch", "delete"];
+
+/// What the app answers by itself, as the first part of a path.
+const OF_THE_DOCUMENT: [&str; 3] = ["docs", "openapi.json", "openapi.yaml"];
 
 /// An endpoint, as it was asked for.
 pub(crate) struct Endpoint {
@@ -23,13 +26,35 @@ impl Endpoint {
     /// Makes the addition, after checking that nothing else is in its place.
     pub(crate) fn addition(&self, project: &Existing, is_chinese: bool) -> Result<Addition> {
         let file = module_file(project, &self.module)?;
-        let what = place(&self.method, &self.path);
-        if let Some(other) = project.declared().into_iter().find(|declared| declared.what == what) {
+        let text = self.text(is_chinese)?;
+        self.is_new(project)?;
+        entry(project, &file, &self.module, &self.name, "endpoints", text)
+            .map(|addition| Addition { title: format!("endpoint {} {}", self.verb(), self.path), ..addition })
+    }
+
+    /// Whether neither its place nor its name is taken.
+    fn is_new(&self, project: &Existing) -> Result<()> {
+        let first = self.path.split('/').nth(1).unwrap_or_default();
+        if OF_THE_DOCUMENT.contains(&first) {
+            let message = format!("`/{first}` is where the API document stands");
+            return Err(Error::new(message).next("take another `--path`"));
+        }
+        let (what, function) = (place(&self.method, &self.path), operation(&self.name));
+        let declared = project.declared();
+        if let Some(other) = declared.iter().find(|declared| declared.what == what) {
             let message = format!("{} {} is there already, in `{}`", self.verb(), self.path, other.file);
             return Err(Error::new(message).next("take another `--path` or `--method`"));
         }
-        entry(project, &file, &self.module, &self.name, "endpoints", self.text(is_chinese)?)
-            .map(|addition| Addition { title: format!("endpoint {} {}", self.verb(), self.path), ..addition })
+        let (own, below) = (format!("src/{}.rs", self.module), format!("src/{}/", self.module));
+        let is_own = |declared: &&Declared| declared.file == own || declared.file.starts_with(&below);
+        match declared.iter().filter(is_own).find(|declared| declared.what == function) {
+            Some(other) => {
+                let message =
+                    format!("`{}` has an endpoint `{}` already, in `{}`", self.module, self.name, other.file);
+                Err(Error::new(message).next("take another name"))
+            }
+            None => Ok(()),
+        }
     }
 
     /// The text of its file.

@@ -29,8 +29,10 @@ const HAND_OVER: &str = r#"exec 3<&0 4<&1 0</dev/null 1>&2; LISTEN_PID=$$ exec "
 /// The same for one socket, whose copy as standard output is closed.
 const HAND_OVER_ONE: &str = r#"exec 3<&0 0</dev/null 1>&2; LISTEN_PID=$$ exec "$0" "$@""#;
 
-/// Waits until its standard input ends, which it does when the tool is gone, however it went, and then stops the app.
-const GUARD: &str = r#"read -r _; kill -TERM "-$0" 2>/dev/null && sleep 5 && kill -KILL "-$0" 2>/dev/null"#;
+/// Waits until its standard input ends, which it does when the tool is gone, however it went, and then stops the app. It is
+/// there before the app is and leads the group of processes to which the app belongs: no moment is left in which the
+/// app has nobody.
+const GUARD: &str = r#"trap "" TERM; read -r _; kill -TERM "-$$"; sleep 5; kill -KILL "-$$""#;
 
 /// News of the app.
 #[derive(Debug)]
@@ -83,8 +85,12 @@ impl App {
         command.envs(defaults.iter().copied());
         hand_over(&mut command, sockets)?;
         command.arg(program).arg("serve").args(arguments);
-        let mut child = command.process_group(0).stderr(Stdio::piped()).spawn()?;
-        let group = Pid::from_child(&child);
+        // Without a guard the app is stopped in order all the same, unless the tool is killed.
+        let guard = guard().ok();
+        let leader = guard.as_ref().map(Pid::from_child);
+        let own = leader.map_or(0, |leader| leader.as_raw_nonzero().get());
+        let mut child = command.process_group(own).stderr(Stdio::piped()).spawn()?;
+        let group = leader.unwrap_or_else(|| Pid::from_child(&child));
         let tell = std::sync::Arc::new(tell);
         let (read, has_read) = channel();
         if let Some(output) = child.stderr.take() {
@@ -96,7 +102,7 @@ impl App {
             let last_lines = has_read.recv_timeout(LAST_WORDS).unwrap_or_default();
             tell(News::Exited(Exit { status, last_lines }));
         });
-        Ok(Self { group, guard: guard(group).ok(), asked: None })
+        Ok(Self { group, guard, asked: None })
     }
 
     /// Asks it to stop, and kills it once it has been asked for longer than the grace.
@@ -159,9 +165,9 @@ fn listen(output: impl io::Read, tell: &impl Fn(News), read: &Sender<Vec<String>
     let _ = read.send(last.into());
 }
 
-fn guard(group: Pid) -> io::Result<Child> {
+fn guard() -> io::Result<Child> {
     let mut command = Command::new("sh");
-    command.args(["-c", GUARD]).arg(group.as_raw_nonzero().to_string());
+    command.args(["-c", GUARD]);
     command.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null()).process_group(0).spawn()
 }
 

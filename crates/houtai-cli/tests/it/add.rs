@@ -104,6 +104,12 @@ fn what_is_there_or_cannot_be_is_refused_and_changes_nothing() {
         ),
         ("endpoint products/one --path /products/{number}", "GET /products/{number} is there already"),
         ("endpoint products/one --path products", "`products` is no path: it does not begin with `/`"),
+        (
+            "endpoint products/list",
+            "`products` has an endpoint `list` already, in `src/products/resource.rs`",
+        ),
+        ("endpoint products/page --path /docs/page", "`/docs` is where the API document stands"),
+        ("endpoint products/broken --path /products/{id", "`/products/{id`"),
         ("endpoint products/stray", "`src/products/stray.rs` is there already"),
         ("endpoint orders/search", "there is no module `orders`\n  → there are `products`\n"),
         ("endpoint orders/search --module products", "the name says the module `orders`"),
