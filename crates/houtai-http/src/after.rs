@@ -2,7 +2,7 @@
 
 use std::future::Future;
 use std::pin::Pin;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, Ordering, fence};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use houtai_core::{Argument, Result, in_request};
@@ -28,7 +28,7 @@ impl Default for AfterList {
 
 impl AfterList {
     fn push(&self, work: Work) {
-        self.has_any.store(true, Ordering::Release);
+        self.has_any.store(true, Ordering::Relaxed);
         match &mut *self.list() {
             Some(list) => list.push(work),
             // A task of the endpoint that outlived its answer: there is nothing to wait for any more.
@@ -39,8 +39,12 @@ impl AfterList {
     /// Starts the work; called once the answer has been handed to the connection. `is_last` says that nobody is left
     /// who could put off any more.
     pub(crate) fn start(&self, is_last: bool) {
-        if is_last && !self.has_any.load(Ordering::Acquire) {
-            return;
+        if is_last {
+            // What the others have put off before they went is seen from here on; counting them alone promises nothing.
+            fence(Ordering::Acquire);
+            if !self.has_any.load(Ordering::Relaxed) {
+                return;
+            }
         }
         // Taken out first: the lock is not held while tasks start.
         let list = self.list().take();

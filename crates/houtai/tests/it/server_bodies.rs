@@ -213,3 +213,16 @@ async fn a_body_may_be_answered_while_it_arrives() {
     assert_eq!(wire.read_to_end().await, "0\r\n\r\n");
     app.stop().await;
 }
+
+/// The final answer is the word for which such a client waits (RFC 9110 10.1.1).
+#[tokio::test]
+async fn no_word_to_go_on_stands_in_the_middle_of_an_answer() {
+    let app = builder().start().await;
+    let mut wire = Wire::connect(app.address()).await;
+    wire.send(post("/echo", "transfer-encoding: chunked\r\nexpect: 100-continue", "")).await;
+    let head = wire.read_until("\r\n\r\n").await;
+    assert!(head.starts_with("HTTP/1.1 200 "), "{head}");
+    wire.send("5\r\nfirst\r\n0\r\n\r\n").await;
+    assert_eq!(wire.read_to_end().await, "5\r\nfirst\r\n0\r\n\r\n");
+    app.stop().await;
+}

@@ -41,6 +41,11 @@ impl Filling {
         (incoming, filling)
     }
 
+    /// An answer begins: whoever waits for a word before the body gets that instead, and no word in the middle of it.
+    pub(super) fn answered(&mut self) {
+        self.owes_continue = false;
+    }
+
     /// Whether the next request stands behind what has been read.
     pub(super) fn is_done(&self) -> bool {
         self.decoder.is_done() && !self.is_broken

@@ -145,8 +145,11 @@ impl<S: Carrier> Serving<S> {
         cx: &mut Context<'_>,
         response: Response<Sent>,
         asked: Asked,
-        filling: Option<Filling>,
+        mut filling: Option<Filling>,
     ) -> io::Result<()> {
+        if let Some(filling) = &mut filling {
+            filling.answered();
+        }
         let (head, body) = final_answer(response).into_parts();
         let mut body = Some(body);
         let (encoder, keeps) = with_scratch(|scratch| {
