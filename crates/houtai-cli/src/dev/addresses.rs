@@ -105,7 +105,8 @@ impl Addresses {
         let printed = String::from_utf8_lossy(&output.stdout);
         if !output.status.success() {
             return Err(format!("{}{}", printed, String::from_utf8_lossy(&output.stderr))
-                .trim_end()
+                // A panic begins with an empty line, and the first line is the headline.
+                .trim()
                 .to_owned());
         }
         let settings: Value = serde_json::from_str(&printed)
