@@ -1,0 +1,45 @@
+//! Types that a field of a model can have.
+
+use crate::{Cell, Mismatch, Value, ValueKind};
+
+/// A type that a column can hold.
+///
+/// The stored form of each type on each database is the table in `docs/topics/stored-forms.md`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be a field of a model: no column holds it",
+    label = "no column holds this type",
+    note = "an enum takes `#[derive(DbEnum)]`; any type of serde goes into `Json<T>`; a `u64` or `usize` is an `i64` here; a relation is `Ref<Model>`"
+)]
+pub trait Field: Sized + Send + 'static {
+    /// What kind of value it is.
+    const KIND: ValueKind;
+
+    /// Whether it can be null; true of `Option` alone.
+    const NULLABLE: bool = false;
+
+    /// The value to store.
+    fn into_value(self) -> Value;
+
+    /// Reads what was stored.
+    ///
+    /// # Errors
+    ///
+    /// What was expected instead.
+    fn from_cell(cell: Cell<'_>) -> Result<Self, Mismatch>;
+}
+
+impl<T: Field> Field for Option<T> {
+    const KIND: ValueKind = T::KIND;
+    const NULLABLE: bool = true;
+
+    fn into_value(self) -> Value {
+        self.map_or(Value::Null(T::KIND), T::into_value)
+    }
+
+    fn from_cell(cell: Cell<'_>) -> Result<Self, Mismatch> {
+        match cell {
+            Cell::Null => Ok(None),
+            cell => T::from_cell(cell).map(Some),
+        }
+    }
+}

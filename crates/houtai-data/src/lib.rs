@@ -1,0 +1,26 @@
+//! Models, typed queries, transactions, and the drivers for PostgreSQL and SQLite.
+//!
+//! A [`Model`] is declared once, by `#[model]`; its [`ModelMeta`] is the one description that everything else
+//! reads. Statements go through a [`Driver`], and there is one for each database; no other part of the framework
+//! speaks SQL to a database.
+
+mod answer;
+mod dialect;
+mod driver;
+mod error;
+mod field;
+mod meta;
+mod model;
+mod row;
+mod statement;
+mod value;
+
+pub use dialect::{Capabilities, Dialect};
+pub use driver::{BeginOptions, Cursor, CursorId, Driver, Isolation, PoolState, Session, Unit};
+pub use error::{Constraint, Error, ErrorKind, Mismatch, Result};
+pub use field::Field;
+pub use meta::{CheckMeta, Default, FieldMeta, IndexMeta, ModelMeta, OnDelete, OrderMeta, ReferenceMeta};
+pub use model::{Column, Model};
+pub use row::{Cell, FromRow, Row, RowReader};
+pub use statement::{Answer, Collect, Discard, Effect, Outcome, RowSink, Size, Sql, Statement};
+pub use value::{Value, ValueKind};

@@ -1,0 +1,142 @@
+//! What is known about a model: the one description that migrations, queries, admin, documents and checks read.
+
+use crate::{Value, ValueKind};
+
+/// A model, described.
+#[derive(Debug)]
+pub struct ModelMeta {
+    /// The name of the struct, `Todo`.
+    pub name: &'static str,
+    /// The table, `todos`.
+    pub table: &'static str,
+    /// The doc comment.
+    pub doc: &'static str,
+    /// The fields, in the order of the struct.
+    pub fields: &'static [FieldMeta],
+    /// Which field is the primary key.
+    pub key: usize,
+    /// Indexes and unique constraints over several columns, or with a condition; those of one field stand there.
+    pub indexes: &'static [IndexMeta],
+    /// Checks.
+    pub checks: &'static [CheckMeta],
+    /// In what order rows come unless a query says otherwise.
+    pub ordering: &'static [OrderMeta],
+    /// The field that holds the version, for optimistic locking.
+    pub version: Option<usize>,
+    /// The field that says when a row was deleted; such rows are not found.
+    pub soft_delete: Option<usize>,
+}
+
+impl ModelMeta {
+    /// The primary key.
+    pub fn key(&self) -> &'static FieldMeta {
+        &self.fields[self.key]
+    }
+
+    /// The field of a column.
+    pub fn column(&self, column: &str) -> Option<&'static FieldMeta> {
+        self.fields.iter().find(|field| field.column == column)
+    }
+
+    /// What holders of permissions may do with it, Django's four.
+    pub fn permissions(&self) -> [String; 4] {
+        ["view", "add", "change", "delete"].map(|action| format!("{}.{action}", self.table))
+    }
+}
+
+/// A field of a model, described.
+#[derive(Debug)]
+pub struct FieldMeta {
+    /// The name in the struct and on the wire.
+    pub name: &'static str,
+    /// The column.
+    pub column: &'static str,
+    /// The doc comment.
+    pub doc: &'static str,
+    /// What kind of value it holds.
+    pub kind: ValueKind,
+    /// Of a text: the most characters.
+    pub max_length: Option<u32>,
+    /// Of a decimal: all digits, and those behind the point.
+    pub decimal: Option<(u32, u32)>,
+    /// Whether it can be null.
+    pub null: bool,
+    /// Whether no two rows have the same value.
+    pub unique: bool,
+    /// Whether there is an index on it.
+    pub index: bool,
+    /// What a row gets that names no value.
+    pub default: Default,
+    /// Of a foreign key: where it points.
+    pub reference: Option<ReferenceMeta>,
+    /// Of an enum: the texts that are stored.
+    pub choices: &'static [&'static str],
+}
+
+/// What a row gets that names no value for a field.
+#[derive(Clone, Copy, Debug)]
+pub enum Default {
+    /// Nothing: a value has to be named.
+    None,
+    /// The database counts.
+    Identity,
+    /// A UUID of version 7, made by the program.
+    UuidV7,
+    /// The moment at which the row is made.
+    Now,
+    /// The moment of the last change.
+    Updated,
+    /// This value.
+    Value(fn() -> Value),
+}
+
+/// A foreign key.
+#[derive(Debug)]
+pub struct ReferenceMeta {
+    /// The model that it points at.
+    pub model: fn() -> &'static ModelMeta,
+    /// What becomes of the row when the other one goes.
+    pub on_delete: OnDelete,
+}
+
+/// What becomes of a row when the one that it refers to is deleted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OnDelete {
+    /// The deletion is refused.
+    Restrict,
+    /// It is deleted as well.
+    Cascade,
+    /// Its reference becomes null.
+    SetNull,
+}
+
+/// An index, or a unique constraint.
+#[derive(Debug)]
+pub struct IndexMeta {
+    /// Its name.
+    pub name: &'static str,
+    /// The columns.
+    pub columns: &'static [&'static str],
+    /// Whether no two rows have the same values.
+    pub unique: bool,
+    /// The SQL condition of a partial index.
+    pub condition: Option<&'static str>,
+}
+
+/// A check.
+#[derive(Debug)]
+pub struct CheckMeta {
+    /// Its name.
+    pub name: &'static str,
+    /// The SQL condition.
+    pub condition: &'static str,
+}
+
+/// One part of an order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct OrderMeta {
+    /// The column.
+    pub column: &'static str,
+    /// From the last to the first.
+    pub descending: bool,
+}

@@ -1,0 +1,176 @@
+//! One statement, and where its rows go.
+
+use std::any::Any;
+use std::fmt;
+use std::sync::Arc;
+
+use crate::{FromRow, Result, Row, RowReader, Value};
+
+/// The text of a statement. Texts that are made once are shared, so that a call copies nothing.
+#[derive(Clone)]
+pub enum Sql {
+    /// Written in the program.
+    Static(&'static str),
+    /// Made once and kept.
+    Shared(Arc<str>),
+}
+
+impl Sql {
+    /// The text.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Sql::Static(text) => text,
+            Sql::Shared(text) => text,
+        }
+    }
+}
+
+impl fmt::Debug for Sql {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl From<&'static str> for Sql {
+    fn from(text: &'static str) -> Self {
+        Sql::Static(text)
+    }
+}
+
+impl From<String> for Sql {
+    fn from(text: String) -> Self {
+        Sql::Shared(text.into())
+    }
+}
+
+impl From<Arc<str>> for Sql {
+    fn from(text: Arc<str>) -> Self {
+        Sql::Shared(text)
+    }
+}
+
+/// What a statement does to the database; a driver chooses the connection by it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Effect {
+    /// It reads only, and may be run a second time when a connection is lost in between.
+    Read,
+    /// It changes something, or nobody knows.
+    Write,
+}
+
+/// How many rows to expect; a driver keeps large results away from connections that others share.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Size {
+    /// None or one.
+    One,
+    /// At most so many.
+    AtMost(u64),
+    /// Nobody knows.
+    Unknown,
+}
+
+/// One SQL statement with its parameters, in the dialect of the database it goes to.
+#[derive(Clone, Debug)]
+pub struct Statement {
+    /// The text, with `$1`, `$2`, … for the parameters (PostgreSQL) or `?1`, `?2`, … (SQLite).
+    pub sql: Sql,
+    /// The parameters in order.
+    pub params: Vec<Value>,
+    /// What it does.
+    pub effect: Effect,
+    /// How many rows to expect.
+    pub size: Size,
+    /// The table that it is about, for messages and spans; empty for raw SQL.
+    pub table: &'static str,
+}
+
+impl Statement {
+    /// A statement that changes something, or of which nothing is known.
+    pub fn new(sql: impl Into<Sql>, params: Vec<Value>) -> Self {
+        Self { sql: sql.into(), params, effect: Effect::Write, size: Size::Unknown, table: "" }
+    }
+
+    /// Says that it only reads.
+    #[must_use]
+    pub fn reads(mut self) -> Self {
+        self.effect = Effect::Read;
+        self
+    }
+
+    /// Says how many rows to expect.
+    #[must_use]
+    pub fn size(mut self, size: Size) -> Self {
+        self.size = size;
+        self
+    }
+
+    /// Says which table it is about.
+    #[must_use]
+    pub fn table(mut self, table: &'static str) -> Self {
+        self.table = table;
+        self
+    }
+}
+
+/// Takes the rows of a statement, one after the other, on the thread that reads them. The driver gives it
+/// back when all is well, and whoever has made it takes the rows out.
+pub trait RowSink: Any + Send {
+    /// Takes one row.
+    ///
+    /// # Errors
+    ///
+    /// When the row cannot be read; the statement fails with it.
+    fn row(&mut self, row: &dyn Row) -> Result<()>;
+
+    /// Forgets the rows it has, because the statement is run again.
+    fn clear(&mut self);
+}
+
+/// What a statement has done.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Outcome {
+    /// How many rows were inserted, updated or deleted; for a select, how many were read.
+    pub rows: u64,
+}
+
+/// What a driver answers: the sink with its rows, and the outcome.
+pub type Answer = Result<(Box<dyn RowSink>, Outcome)>;
+
+/// Keeps every row as a `T`.
+pub struct Collect<T>(Vec<T>);
+
+impl<T: FromRow> Collect<T> {
+    /// An empty one.
+    pub fn new() -> Box<dyn RowSink> {
+        Box::new(Self(Vec::new()))
+    }
+
+    /// The rows that a sink made by [`Collect::new`] has taken.
+    pub fn take(sink: Box<dyn RowSink>) -> Vec<T> {
+        let sink: Box<dyn Any> = sink;
+        // A driver gives back what it was given, so this finds its own type.
+        sink.downcast::<Self>().map(|collect| collect.0).unwrap_or_default()
+    }
+}
+
+impl<T: FromRow> RowSink for Collect<T> {
+    fn row(&mut self, row: &dyn Row) -> Result<()> {
+        self.0.push(T::from_row(&mut RowReader::new(row))?);
+        Ok(())
+    }
+
+    fn clear(&mut self) {
+        self.0.clear();
+    }
+}
+
+/// Keeps no row.
+pub struct Discard;
+
+impl RowSink for Discard {
+    fn row(&mut self, _: &dyn Row) -> Result<()> {
+        Ok(())
+    }
+
+    fn clear(&mut self) {}
+}
