@@ -1,0 +1,32 @@
+//! What runs statements: a database or a transaction.
+
+use futures_util::future::BoxFuture;
+use houtai_core::Timestamp;
+
+use crate::{Answer, Collect, Cursor, Dialect, FromRow, Result, RowSink, Statement};
+
+/// A database (`Db`) or a transaction (`Tx`). A function that takes
+/// `&impl Executor` works in both.
+pub trait Executor: Send + Sync {
+    /// How SQL is spelled there, and what the database can do.
+    fn dialect(&self) -> Dialect;
+
+    /// The time of the app's clock, for fields that are set to it.
+    fn now(&self) -> Timestamp;
+
+    /// Runs one statement.
+    fn run(&self, statement: Statement, sink: Box<dyn RowSink>) -> BoxFuture<'_, Answer>;
+
+    /// Begins to run a statement whose rows are asked for in pieces.
+    fn open(&self, statement: Statement) -> BoxFuture<'_, Result<Box<dyn Cursor>>>;
+}
+
+/// Runs a statement and keeps its rows.
+///
+/// # Errors
+///
+/// Those of the database, and when a row is not of this type.
+pub async fn fetch<T: FromRow>(executor: &(impl Executor + ?Sized), statement: Statement) -> Result<Vec<T>> {
+    let (sink, _) = executor.run(statement, Collect::<T>::new()).await?;
+    Ok(Collect::<T>::take(sink))
+}
