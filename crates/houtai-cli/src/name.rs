@@ -32,6 +32,7 @@ const PACKAGES: &[&str] = &[
     "incremental",
     "main",
     "proc-macro",
+    "serde",
     "serde-json",
     "std",
     "test",

@@ -203,12 +203,14 @@ impl Insertions {
         self.0.push((at, text));
     }
 
-    /// From the end, so that the places in front stay right. Of two at one place the first stands first.
+    /// From the end, so that the places in front stay right. Of two at one place the first stands first. Lines end as
+    /// they do in the text.
     fn into(mut self, text: &str) -> String {
         self.0.sort_by_key(|(at, _)| *at);
+        let line_end = if text.contains("\r\n") { "\r\n" } else { "\n" };
         let mut edited = text.to_owned();
         for (at, with) in self.0.iter().rev() {
-            edited.insert_str(*at, with);
+            edited.insert_str(*at, &with.replace('\n', line_end));
         }
         edited
     }
@@ -267,6 +269,14 @@ mod tests {
 
     fn with_entry(text: &str) -> Result<String, Reason> {
         RustFile::parse(text)?.with_entry("b", "endpoints")
+    }
+
+    #[test]
+    fn what_is_put_in_has_the_line_ends_of_the_file() {
+        let text = "mod a;\r\n\r\nfn app() -> App {\r\n    App::new(\"x\").module(a::module())\r\n}\r\n";
+        let edited = RustFile::parse(text).unwrap().with_module("b").unwrap();
+        assert!(edited.contains("mod b;"), "{edited}");
+        assert_eq!(edited.matches('\n').count(), edited.matches("\r\n").count(), "{edited:?}");
     }
 
     #[test]
