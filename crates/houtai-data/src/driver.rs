@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use futures_util::future::BoxFuture;
 
-use crate::{Answer, Dialect, Outcome, Result, RowSink, Statement};
+use crate::{Answer, Answers, Dialect, Result, RowSink, Statement};
 
 /// Several statements that take effect together or not at all, known before the first one runs.
 ///
@@ -45,6 +45,9 @@ pub trait Cursor: Send {
         sink: Box<dyn RowSink>,
         at_most: u32,
     ) -> BoxFuture<'_, Result<(Box<dyn RowSink>, bool)>>;
+
+    /// Ends it before its last row. In a transaction a cursor that is dropped instead keeps it from committing.
+    fn close(self: Box<Self>) -> BoxFuture<'static, Result<()>>;
 }
 
 /// A cursor inside a transaction.
@@ -74,7 +77,7 @@ pub trait Driver: Send + Sync + 'static {
     fn run(&self, statement: Statement, sink: Box<dyn RowSink>) -> BoxFuture<'_, Answer>;
 
     /// Runs several statements as one.
-    fn unit(&self, unit: Unit) -> BoxFuture<'_, Result<Vec<(Box<dyn RowSink>, Outcome)>>>;
+    fn unit(&self, unit: Unit) -> BoxFuture<'_, Answers>;
 
     /// Begins to run a statement whose rows are asked for in pieces.
     fn open(&self, statement: Statement) -> BoxFuture<'_, Result<Box<dyn Cursor>>>;
@@ -92,7 +95,8 @@ pub trait Driver: Send + Sync + 'static {
     fn close(&self, within: Duration) -> BoxFuture<'_, ()>;
 }
 
-/// A transaction that has begun. Dropped without an end it is rolled back, when the connection is given back.
+/// A transaction that has begun. Dropped without an end it is rolled back, when the connection is given back. When
+/// the future of a statement is dropped, the next call waits until the database has answered that statement.
 pub trait Session: Send {
     /// How SQL is spelled.
     fn dialect(&self) -> Dialect;

@@ -36,6 +36,8 @@ pub enum ErrorKind {
     TransactionFailed,
     /// The transaction has ended, and somebody still uses it.
     TransactionOver,
+    /// A savepoint is open, and somebody uses the transaction around it.
+    SavepointOpen,
     /// No connection became free in time.
     PoolTimeout,
     /// The caller waits for a second connection while it holds the first.

@@ -4,18 +4,23 @@
 //! reads. Statements go through a [`Driver`], and there is one for each database; no other part of the framework
 //! speaks SQL to a database.
 
+mod about;
 mod answer;
+mod db;
 mod dialect;
 mod driver;
 mod error;
+mod events;
 mod executor;
 mod field;
 mod meta;
 mod model;
 mod row;
 mod statement;
+mod transaction;
 mod value;
 
+pub use db::Db;
 pub use dialect::{Capabilities, Dialect};
 pub use driver::{BeginOptions, Cursor, CursorId, Driver, Isolation, PoolState, Session, Unit};
 pub use error::{Constraint, Error, ErrorKind, Mismatch, Result};
@@ -24,5 +29,6 @@ pub use field::Field;
 pub use meta::{CheckMeta, Default, FieldMeta, IndexMeta, ModelMeta, OnDelete, OrderMeta, ReferenceMeta};
 pub use model::{Column, Model};
 pub use row::{Cell, FromRow, Row, RowReader};
-pub use statement::{Answer, Collect, Discard, Effect, Outcome, RowSink, Size, Sql, Statement};
+pub use statement::{Answer, Answers, Collect, Discard, Effect, Outcome, RowSink, Size, Sql, Statement};
+pub use transaction::{Tx, TxOptions};
 pub use value::{Value, ValueKind};

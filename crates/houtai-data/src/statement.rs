@@ -136,11 +136,15 @@ pub struct Outcome {
 /// What a driver answers: the sink with its rows, and the outcome.
 pub type Answer = Result<(Box<dyn RowSink>, Outcome)>;
 
+/// What a driver answers to several statements: sink and outcome of each.
+pub type Answers = Result<Vec<(Box<dyn RowSink>, Outcome)>>;
+
 /// Keeps every row as a `T`.
 pub struct Collect<T>(Vec<T>);
 
 impl<T: FromRow> Collect<T> {
     /// An empty one.
+    #[expect(clippy::new_ret_no_self, reason = "nobody needs it but as a sink")]
     pub fn new() -> Box<dyn RowSink> {
         Box::new(Self(Vec::new()))
     }

@@ -1,0 +1,6 @@
+//! The data layer through its public door.
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test ends with what it did not expect")]
+
+mod fake;
+mod shapes;
+mod transaction;
