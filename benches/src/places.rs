@@ -38,9 +38,9 @@ impl Places {
         self.benches.join("rivals")
     }
 
-    /// The program for FastAPI.
-    pub fn fastapi(&self) -> PathBuf {
-        self.rivals().join("fastapi")
+    /// The folder of a rival in Python.
+    pub fn python_rival(&self, name: &str) -> PathBuf {
+        self.rivals().join(name)
     }
 
     /// What the load generators send.
@@ -48,14 +48,14 @@ impl Places {
         self.benches.join("scenarios")
     }
 
-    /// Python's virtual environment for FastAPI; it lies in the target folder, so that `cargo clean` takes it away.
-    pub fn virtual_environment(&self) -> PathBuf {
-        self.target.join("fastapi")
+    /// Its virtual environment; it lies in the target folder, so that `cargo clean` takes it away.
+    pub fn virtual_environment(&self, name: &str) -> PathBuf {
+        self.target.join(name)
     }
 
     /// The interpreter in it.
-    pub fn python(&self) -> PathBuf {
-        self.virtual_environment().join("bin/python")
+    pub fn python(&self, name: &str) -> PathBuf {
+        self.virtual_environment(name).join("bin/python")
     }
 
     /// Where the servers' working folders are made, by one program.
@@ -66,6 +66,11 @@ impl Places {
     /// A program of the main workspace.
     pub fn release_binary(&self, name: &str) -> PathBuf {
         self.target.join("release").join(name)
+    }
+
+    /// The target folder of a rival that is a workspace of its own.
+    pub fn own_target(&self, name: &str) -> PathBuf {
+        self.rivals_target.join(name)
     }
 
     /// A program of the rivals.

@@ -35,7 +35,7 @@ pub(crate) fn measure(
 }
 
 fn held(contestant: Contestant, places: &Places) -> Result<f64, Failure> {
-    let mut server = Server::start(contestant, PLAIN, places)?;
+    let mut server = Server::start(contestant, PLAIN, None, places)?;
     let connections =
         open_all(server.port()).map_err(|failure| format!("{}: {failure}", contestant.name()))?;
     let amount = settled(server.pid())?;

@@ -1,6 +1,8 @@
 //! What every contestant must answer, looked at before anything is measured: a server that does less than the
 //! others would be fast for the wrong reason.
 
+mod todos;
+
 use serde_json::{Value, json};
 
 use crate::Failure;
@@ -19,6 +21,7 @@ pub(crate) fn check(request: Request, wire: Wire, port: u16) -> Result<(), Failu
         // What a file costs is measured by h2load, which counts its bytes.
         Request::File => Ok(()),
         Request::People => people(|body| post(port, request.path(), body)),
+        Request::TodoOneRow | Request::TodoPage | Request::TodoCreate => todos::check(port),
     }
 }
 
@@ -78,5 +81,5 @@ fn refusal(answer: &Answer, expected: std::ops::RangeInclusive<u16>, what: &str)
         return Ok(());
     }
     let start = expected.start();
-    Err(format!("POST /people with {what} was answered {}, not {start}", answer.status).into())
+    Err(format!("a request with {what} was answered {}, not {start}", answer.status).into())
 }

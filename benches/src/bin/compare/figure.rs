@@ -7,9 +7,18 @@ use crate::statistics::{Interval, SURE, interval, median};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Unit {
+    /// Of CPU time per request, the rival's over ours.
     Ratio,
+    /// Of requests per second, ours over the rival's.
+    RequestRatio,
     Mebibytes,
     Milliseconds,
+}
+
+impl Unit {
+    pub(crate) fn is_ratio(self) -> bool {
+        matches!(self, Self::Ratio | Self::RequestRatio)
+    }
 }
 
 #[derive(Debug)]
@@ -44,7 +53,7 @@ impl Figure {
     pub(crate) fn of_pairs(unit: Unit, pairs: &[Pair]) -> Self {
         let ours: Vec<_> = pairs.iter().map(|pair| pair.ours).collect();
         let rival: Vec<_> = pairs.iter().map(|pair| pair.rival).collect();
-        let ratios: Vec<_> = pairs.iter().map(|pair| pair.ratio()).collect();
+        let ratios: Vec<_> = pairs.iter().map(|pair| pair.ratio(unit)).collect();
         let basis = Basis::Costs { ours: middle(&ours), rival: middle(&rival) };
         Self { basis, ..Self::of_amounts(unit, &ratios) }
     }
@@ -70,7 +79,7 @@ impl Figure {
         match goal {
             None => Verdict::NoGoal,
             // Fewer than six pairs decide nothing. Amounts scarcely scatter, one of them may do.
-            Some(_) if self.unit == Unit::Ratio && coverage < SURE => Verdict::Unclear,
+            Some(_) if self.unit.is_ratio() && coverage < SURE => Verdict::Unclear,
             Some(Goal::AtLeast(least)) => judged(low >= least, high < least),
             Some(Goal::AtMost(most)) => judged(high <= most, low > most),
         }
@@ -89,6 +98,7 @@ fn middle(costs: &[Cost]) -> Cost {
     let of = |part: fn(&Cost) -> f64| median(&costs.iter().map(part).collect::<Vec<_>>());
     Cost {
         cpu: of(|cost| cost.cpu),
+        postgresql: of(|cost| cost.postgresql),
         requests_per_second: of(|cost| cost.requests_per_second),
         busy: of(|cost| cost.busy),
     }
@@ -117,9 +127,10 @@ mod tests {
     }
 
     #[test]
-    fn a_pair_is_the_rivals_cost_over_ours() {
-        let cost = |cpu| Cost { cpu, requests_per_second: 1.0, busy: 1.0 };
-        let figure = Figure::of_pairs(Unit::Ratio, &[Pair { ours: cost(5.0), rival: cost(6.0) }]);
-        assert_eq!(figure.median, 1.2);
+    fn a_pair_is_the_rivals_cost_over_ours_or_our_requests_over_the_rivals() {
+        let cost = |cpu, requests_per_second| Cost { cpu, postgresql: 0.0, requests_per_second, busy: 1.0 };
+        let pair = [Pair { ours: cost(5.0, 300.0), rival: cost(6.0, 200.0) }];
+        assert_eq!(Figure::of_pairs(Unit::Ratio, &pair).median, 1.2);
+        assert_eq!(Figure::of_pairs(Unit::RequestRatio, &pair).median, 1.5);
     }
 }

@@ -34,7 +34,7 @@ pub(crate) fn measure(
 
 /// Milliseconds until the first 200.
 fn start(contestant: Contestant, places: &Places) -> Result<f64, Failure> {
-    let mut server = Server::spawn(contestant, PLAIN, places)?;
+    let mut server = Server::spawn(contestant, PLAIN, None, places)?;
     let limit = Duration::from_secs(20);
     until(limit, Duration::from_micros(200), || {
         server.still_runs()?;

@@ -21,7 +21,7 @@ pub(crate) fn run(port: u16, request: Request, wire: Wire, seconds: u32) -> Resu
     }
     let output = command.arg(format!("{scheme}://127.0.0.1:{port}{}", request.path())).output()?;
     let said = String::from_utf8_lossy(&output.stdout);
-    parse(&said, seconds, request.body_bytes()).map_err(|failure| {
+    parse(&said, seconds, request.body_bytes().ok_or("its answers differ in length")?).map_err(|failure| {
         format!("h2load: {failure}: {said}{}", String::from_utf8_lossy(&output.stderr)).into()
     })
 }

@@ -34,7 +34,7 @@ pub(crate) fn measure(
 }
 
 fn idle(contestant: Contestant, places: &Places) -> Result<f64, Failure> {
-    let server = Server::start(contestant, PLAIN, places)?;
+    let server = Server::start(contestant, PLAIN, None, places)?;
     // The answer proves that the start is over.
     contract::check(Request::Hello, PLAIN, server.port())?;
     settled(server.pid())

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use houtai_workload::cpu::Used;
 use serde_json::Value;
 
 use crate::launch::{LOAD_CORE, launcher};
@@ -19,6 +20,8 @@ pub(crate) const CONNECTIONS: &str = "64";
 pub(crate) struct Cost {
     /// Microseconds of the server's CPU time per request.
     pub(crate) cpu: f64,
+    /// The same of PostgreSQL, where the request needs it.
+    pub(crate) postgresql: f64,
     pub(crate) requests_per_second: f64,
     /// The share of its core that the server used. Far below 1, the generator was the bottleneck, and the
     /// server paid for waking up more often than it would under full load.
@@ -33,13 +36,20 @@ pub(crate) fn run(
     seconds: u32,
     places: &Places,
 ) -> Result<Cost, Failure> {
-    let before = cpu::nanoseconds(server.pid())?;
+    let before = cpu::nanoseconds_of_group(server.pid())?;
+    let postgresql_before = Used::now()?;
     let Answered { requests, seconds } = match tool {
         Tool::Wrk => wrk(server.port(), request, seconds, places)?,
         Tool::H2load(wire) => h2load::run(server.port(), request, wire, seconds)?,
     };
-    let used = Duration::from_nanos(cpu::nanoseconds(server.pid())?.saturating_sub(before));
+    let used = Duration::from_nanos(cpu::nanoseconds_of_group(server.pid())?.saturating_sub(before));
+    let postgresql = if server.asks_postgresql() {
+        Used::now()?.since(&postgresql_before).postgresql
+    } else {
+        Duration::ZERO
+    };
     Ok(Cost {
+        postgresql: postgresql.as_secs_f64() * 1e6 / requests,
         cpu: used.as_secs_f64() * 1e6 / requests,
         requests_per_second: requests / seconds,
         busy: used.as_secs_f64() / seconds,

@@ -4,7 +4,7 @@ use std::fs;
 use std::process::Command;
 use std::thread::available_parallelism;
 
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use crate::Failure;
 use crate::places::Places;
@@ -22,6 +22,7 @@ pub(crate) fn facts(places: &Places) -> Value {
         "kernel": fs::read_to_string("/proc/sys/kernel/osrelease").unwrap_or_default().trim(),
         "rustc": first_line("rustc", "--version"),
         "wrk": first_line("wrk", "--version"),
+        "psql": first_line("psql", "--version"),
         "rivals": rivals(places),
     })
 }
@@ -38,15 +39,19 @@ fn first_line(program: &str, argument: &str) -> String {
 }
 
 fn rivals(places: &Places) -> Value {
-    let lock = fs::read_to_string(places.rivals().join("Cargo.lock")).unwrap_or_default();
-    let pinned = fs::read_to_string(places.fastapi().join("requirements.txt")).unwrap_or_default();
+    let read = |path: &str| fs::read_to_string(places.rivals().join(path)).unwrap_or_default();
+    let lock = read("Cargo.lock");
+    let mut versions = Map::new();
+    for package in
+        ["hyper", "axum", "tower-http", "tokio-postgres", "deadpool-postgres", "cot", "loco-rs", "sea-orm"]
+    {
+        versions.insert(package.to_owned(), json!(locked(&lock, package)));
+    }
+    versions.insert("rustango".to_owned(), json!(locked(&read("todo-rustango/Cargo.lock"), "rustango")));
+    let pinned = read("fastapi/requirements.txt") + &read("django/requirements.txt");
     let python: Vec<_> = pinned.lines().filter(|line| line.contains("==")).collect();
-    json!({
-        "hyper": locked(&lock, "hyper"),
-        "axum": locked(&lock, "axum"),
-        "tower-http": locked(&lock, "tower-http"),
-        "python": python,
-    })
+    versions.insert("python".to_owned(), json!(python));
+    versions.into()
 }
 
 fn locked<'a>(lock: &'a str, package: &str) -> Option<&'a str> {

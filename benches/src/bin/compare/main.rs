@@ -10,6 +10,7 @@ mod scenario;
 
 mod contestant;
 mod contract;
+mod database;
 mod request;
 mod wire;
 

@@ -4,7 +4,7 @@ use std::ffi::OsString;
 
 use crate::Failure;
 use crate::launch::{LAUNCH, Launch};
-use crate::scenario::{SCENARIOS, Scenario};
+use crate::scenario::{self, Scenario};
 
 /// The settings of one measuring.
 #[derive(Debug)]
@@ -14,6 +14,8 @@ pub(crate) struct Options {
     pub(crate) seconds: u32,
     /// How many starts the median of `first-answer` is taken from.
     pub(crate) starts: usize,
+    /// The PostgreSQL of the scenarios that need one.
+    pub(crate) postgres: Option<String>,
     pub(crate) quick: bool,
     pub(crate) json: bool,
     pub(crate) build: bool,
@@ -31,10 +33,11 @@ pub(crate) enum Demand {
 /// Reads the arguments after the program's name.
 pub(crate) fn read(mut arguments: impl Iterator<Item = String>) -> Result<Demand, Failure> {
     let mut options = Options {
-        scenarios: SCENARIOS.iter().collect(),
+        scenarios: scenario::all().collect(),
         rounds: 9,
         seconds: 3,
         starts: 11,
+        postgres: None,
         quick: false,
         json: false,
         build: true,
@@ -46,6 +49,7 @@ pub(crate) fn read(mut arguments: impl Iterator<Item = String>) -> Result<Demand
             "--rounds" => options.rounds = number(&argument, arguments.next())?,
             "--seconds" => options.seconds = number(&argument, arguments.next())?,
             "--only" => options.scenarios = only(&arguments.next().unwrap_or_default())?,
+            "--postgres" => options.postgres = Some(url(arguments.next())?),
             "--quick" => quicken(&mut options),
             "--json" => options.json = true,
             "--no-build" => options.build = false,
@@ -73,15 +77,29 @@ fn number<N: std::str::FromStr + PartialOrd + From<u8>>(
     }
 }
 
-fn only(names: &str) -> Result<Vec<&'static Scenario>, Failure> {
-    names.split(',').map(named).collect()
+fn url(value: Option<String>) -> Result<String, Failure> {
+    value
+        .filter(|url| url.starts_with("postgres://"))
+        .ok_or_else(|| "--postgres wants a URL such as `postgres://root@127.0.0.1:5432/test`".into())
 }
 
-fn named(name: &str) -> Result<&'static Scenario, Failure> {
-    SCENARIOS.iter().find(|scenario| scenario.name == name).ok_or_else(|| {
-        let known: Vec<_> = SCENARIOS.iter().map(|scenario| scenario.name).collect();
-        format!("`{name}` is not a scenario; there are {}", known.join(", ")).into()
-    })
+fn only(names: &str) -> Result<Vec<&'static Scenario>, Failure> {
+    let chosen: Result<Vec<_>, _> = names.split(',').map(named).collect();
+    Ok(chosen?.concat())
+}
+
+/// The scenario of this name, or all that begin as the name does before its `*`.
+fn named(name: &str) -> Result<Vec<&'static Scenario>, Failure> {
+    let is_meant = |scenario: &&Scenario| match name.strip_suffix('*') {
+        Some(start) => scenario.name.starts_with(start),
+        None => scenario.name == name,
+    };
+    let found: Vec<_> = scenario::all().filter(is_meant).collect();
+    if found.is_empty() {
+        let known: Vec<_> = scenario::all().map(|scenario| scenario.name).collect();
+        return Err(format!("`{name}` is not a scenario; there are {}", known.join(", ")).into());
+    }
+    Ok(found)
 }
 
 /// The text of `--help`.
@@ -89,7 +107,8 @@ pub(crate) fn help() -> String {
     let mut text = String::from(
         "Measures houtai's servers against their rivals.
 
-  --only a,b      only these scenarios
+  --only a,b*     only these scenarios; `*` at the end stands for the rest of a name
+  --postgres URL  the PostgreSQL of the scenarios that need one; its table `todos` is made anew
   --rounds N      pairs per comparison (9)
   --seconds N     seconds of load per run (3)
   --quick         3 rounds of 1 second: shows that everything works, its figures are worth nothing
@@ -99,8 +118,8 @@ pub(crate) fn help() -> String {
 Scenarios:
 ",
     );
-    for scenario in SCENARIOS {
-        text += &format!("  {:<24}{}\n", scenario.name, scenario.about);
+    for scenario in scenario::all() {
+        text += &format!("  {:<34}{}\n", scenario.name, scenario.about);
     }
     text
 }
@@ -120,7 +139,10 @@ mod tests {
     #[test]
     fn defaults_measure_everything() {
         let options = options("").unwrap();
-        assert_eq!((options.rounds, options.seconds, options.scenarios.len()), (9, 3, SCENARIOS.len()));
+        assert_eq!(
+            (options.rounds, options.seconds, options.scenarios.len()),
+            (9, 3, scenario::all().count())
+        );
     }
 
     #[test]
@@ -132,10 +154,19 @@ mod tests {
     }
 
     #[test]
+    fn a_star_stands_for_the_rest_of_a_name() {
+        let chosen = options("--only idle-*,first-answer").unwrap().scenarios;
+        let names: Vec<_> = chosen.iter().map(|scenario| scenario.name).collect();
+        assert_eq!(names, ["idle-memory", "idle-connections", "first-answer"]);
+    }
+
+    #[test]
     fn mistakes_name_the_next_step() {
         assert!(options("--only hello").unwrap_err().contains("hello-vs-hyper"));
         assert!(options("--round 3").unwrap_err().contains("--help"));
         assert!(options("--rounds 0").unwrap_err().contains("from 1"));
         assert!(options("--seconds").unwrap_err().contains("whole number"));
+        assert!(options("--postgres test").unwrap_err().contains("postgres://"));
+        assert!(options("--only idle*ness").unwrap_err().contains("idle*ness"));
     }
 }

@@ -45,6 +45,7 @@ fn row(row: &Row) -> Value {
 fn measured(figure: &Figure, goal: Option<Goal>) -> Value {
     json!({
         "unit": table::unit(figure.unit),
+        "of": table::measured(figure.unit),
         "median": figure.median,
         "low": figure.interval.low,
         "high": figure.interval.high,
@@ -66,6 +67,7 @@ fn basis(basis: &Basis) -> Value {
 fn cost(cost: &Cost) -> Value {
     json!({
         "cpu_us_per_request": cost.cpu,
+        "postgresql_cpu_us_per_request": cost.postgresql,
         "requests_per_second": cost.requests_per_second,
         "busy": cost.busy,
     })

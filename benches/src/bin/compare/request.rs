@@ -13,6 +13,12 @@ pub(crate) enum Request {
     People,
     /// A static file of 1 KiB.
     File,
+    /// `GET /todos/{id}`, one row of a table.
+    TodoOneRow,
+    /// `GET /todos?limit=20`, the newest rows.
+    TodoPage,
+    /// `POST /todos`, one row more.
+    TodoCreate,
 }
 
 /// The answer to [`Request::Hello`].
@@ -25,29 +31,37 @@ pub(crate) const FILE_BYTES: u32 = 1024;
 /// The body of `POST /people`; wrk reads the same file.
 pub(crate) const PERSON: &str = include_str!("../../../scenarios/people.json");
 
+/// The body of `POST /todos`; wrk reads the same file.
+pub(crate) const TODO: &str = include_str!("../../../scenarios/todo.json");
+
 impl Request {
     pub(crate) fn path(self) -> &'static str {
         match self {
             Self::Hello => "/hello",
             Self::People => "/people",
             Self::File => FILE_PATH,
+            Self::TodoOneRow => "/todos/5000",
+            Self::TodoPage => "/todos?limit=20",
+            Self::TodoCreate => "/todos",
         }
     }
 
-    /// How many bytes the body of its answer has.
-    pub(crate) fn body_bytes(self) -> u32 {
+    /// How many bytes the body of its answer has, where all contestants answer the same.
+    pub(crate) fn body_bytes(self) -> Option<u32> {
         match self {
-            Self::Hello => HELLO.len() as u32,
-            Self::People => r#"{"id":1,"name":"Ada Lovelace"}"#.len() as u32,
-            Self::File => FILE_BYTES,
+            Self::Hello => Some(HELLO.len() as u32),
+            Self::People => Some(r#"{"id":1,"name":"Ada Lovelace"}"#.len() as u32),
+            Self::File => Some(FILE_BYTES),
+            Self::TodoOneRow | Self::TodoPage | Self::TodoCreate => None,
         }
     }
 
     /// What `scenarios/load.lua` is told.
     pub(crate) fn for_wrk(self, places: &Places) -> Vec<OsString> {
         match self {
-            Self::Hello | Self::File => vec!["GET".into()],
+            Self::Hello | Self::File | Self::TodoOneRow | Self::TodoPage => vec!["GET".into()],
             Self::People => vec!["POST".into(), places.scenarios().join("people.json").into()],
+            Self::TodoCreate => vec!["POST".into(), places.scenarios().join("todo.json").into()],
         }
     }
 }

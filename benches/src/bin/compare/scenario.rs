@@ -1,16 +1,20 @@
 //! The list of what is measured, with the goal of each, and the running of one.
 
+mod todos;
+
 use crate::build::Built;
 use crate::contestant::Contestant::{
     self, AxumLayers, AxumLines, AxumPlain, BareHyper, BenchServer, FastApi, Hello, HelloLines, Nginx,
+    TodoCot, TodoDjango, TodoLoco, TodoRustango,
 };
-use crate::figure::Figure;
+use crate::figure::{Figure, Unit};
 use crate::noise::Noise;
 use crate::options::Options;
+use crate::pairs::Comparison;
 use crate::places::Places;
 use crate::request::Request;
 use crate::wire::{PLAIN, Tool, Wire};
-use crate::{Failure, connections, first_answer, idle_memory, pairs};
+use crate::{Failure, connections, database, first_answer, idle_memory, pairs};
 
 /// One row of the table.
 #[derive(Debug)]
@@ -31,20 +35,20 @@ pub(crate) enum Goal {
 /// How a row is measured.
 #[derive(Debug)]
 pub(crate) enum Kind {
-    /// The rival's CPU time per request divided by ours.
-    Pairs {
-        ours: Contestant,
-        rival: Contestant,
-        request: Request,
-        tool: Tool,
-    },
+    /// Two servers by turns.
+    Pairs(Comparison),
     IdleMemory,
     IdleConnections,
     FirstAnswer,
 }
 
 /// Every row, in the order of the table.
-pub(crate) const SCENARIOS: &[Scenario] = &[
+pub(crate) fn all() -> impl Iterator<Item = &'static Scenario> {
+    SERVERS.iter().chain(todos::ROWS)
+}
+
+/// The rows about servers without a database.
+const SERVERS: &[Scenario] = &[
     lines(
         "lines-vs-hyper",
         BareHyper,
@@ -81,6 +85,10 @@ pub(crate) const SCENARIOS: &[Scenario] = &[
         Wire { is_http2: true, is_tls: true },
         "the same, HTTP/2 in TLS",
     ),
+    hello("hello-vs-rustango", TodoRustango, Some(Goal::AtLeast(2.0)), "small JSON against rustango"),
+    hello("hello-vs-cot", TodoCot, Some(Goal::AtLeast(2.0)), "the same against Cot"),
+    hello("hello-vs-loco", TodoLoco, Some(Goal::AtLeast(2.0)), "the same against Loco"),
+    hello("hello-vs-django", TodoDjango, None, "the same against Django on gunicorn"),
     hello("hello-vs-fastapi", FastApi, Some(Goal::AtLeast(10.0)), "small JSON against FastAPI on uvicorn"),
     Scenario {
         name: "idle-memory",
@@ -102,35 +110,31 @@ pub(crate) const SCENARIOS: &[Scenario] = &[
     },
 ];
 
+/// By wrk, without a database, the CPU time.
+const fn by_wrk(ours: Contestant, rival: Contestant, request: Request) -> Kind {
+    Kind::Pairs(Comparison { ours, rival, request, tool: Tool::Wrk, database: None, unit: Unit::Ratio })
+}
+
 const fn hello(name: &'static str, rival: Contestant, goal: Option<Goal>, about: &'static str) -> Scenario {
-    Scenario {
-        name,
-        about,
-        goal,
-        kind: Kind::Pairs { ours: Hello, rival, request: Request::Hello, tool: Tool::Wrk },
-    }
+    Scenario { name, about, goal, kind: by_wrk(Hello, rival, Request::Hello) }
 }
 
 const fn people(name: &'static str, rival: Contestant, goal: Option<Goal>, about: &'static str) -> Scenario {
-    Scenario {
-        name,
-        about,
-        goal,
-        kind: Kind::Pairs { ours: BenchServer, rival, request: Request::People, tool: Tool::Wrk },
-    }
+    Scenario { name, about, goal, kind: by_wrk(BenchServer, rival, Request::People) }
 }
 
 const fn lines(name: &'static str, rival: Contestant, goal: Option<Goal>, about: &'static str) -> Scenario {
-    let kind = Kind::Pairs { ours: HelloLines, rival, request: Request::Hello, tool: Tool::Wrk };
-    Scenario { name, about, goal, kind }
+    Scenario { name, about, goal, kind: by_wrk(HelloLines, rival, Request::Hello) }
 }
 
 const fn nginx(name: &'static str, request: Request, wire: Wire, about: &'static str) -> Scenario {
     let ours = match request {
         Request::File => BenchServer,
-        Request::Hello | Request::People => Hello,
+        _ => Hello,
     };
-    let kind = Kind::Pairs { ours, rival: Nginx, request, tool: Tool::H2load(wire) };
+    let tool = Tool::H2load(wire);
+    let kind =
+        Kind::Pairs(Comparison { ours, rival: Nginx, request, tool, database: None, unit: Unit::Ratio });
     Scenario { name, about, goal: None, kind }
 }
 
@@ -138,8 +142,16 @@ impl Scenario {
     /// Ours and what it is held against; where there is no rival, the floor stands beside it.
     pub(crate) fn contestants(&self) -> [Contestant; 2] {
         match self.kind {
-            Kind::Pairs { ours, rival, .. } => [ours, rival],
+            Kind::Pairs(Comparison { ours, rival, .. }) => [ours, rival],
             Kind::IdleMemory | Kind::IdleConnections | Kind::FirstAnswer => [Hello, BareHyper],
+        }
+    }
+
+    /// Where its contestants keep their rows, if they keep any.
+    pub(crate) fn database(&self) -> Option<database::Kind> {
+        match &self.kind {
+            Kind::Pairs(comparison) => comparison.database,
+            _ => None,
         }
     }
 }
@@ -163,7 +175,7 @@ pub(crate) enum Outcome {
 
 /// Measures one scenario. A failure becomes its row, so that the other scenarios still run.
 pub(crate) fn run(scenario: &'static Scenario, options: &Options, places: &Places, built: &Built) -> Row {
-    if let Some(reason) = scenario.contestants().iter().find_map(|one| built.missing(*one)) {
+    if let Some(reason) = missing(scenario, options, built) {
         return Row { scenario, outcome: Outcome::Skipped(reason.to_owned()), noise: None };
     }
     let (measured, noise) = Noise::around(|| measure(scenario, options, places));
@@ -174,12 +186,19 @@ pub(crate) fn run(scenario: &'static Scenario, options: &Options, places: &Place
     Row { scenario, outcome, noise }
 }
 
+/// What a scenario lacks, if anything.
+fn missing<'a>(scenario: &Scenario, options: &Options, built: &'a Built) -> Option<&'a str> {
+    let contestant = scenario.contestants().iter().find_map(|one| built.missing(*one));
+    contestant.or_else(|| match scenario.database()? {
+        database::Kind::Postgresql if options.postgres.is_none() => Some(database::NO_POSTGRES),
+        _ => built.no_model(),
+    })
+}
+
 fn measure(scenario: &Scenario, options: &Options, places: &Places) -> Result<Figure, Failure> {
     let contestants = scenario.contestants();
-    match scenario.kind {
-        Kind::Pairs { request, tool, .. } => {
-            pairs::measure(scenario.name, contestants, request, tool, options, places)
-        }
+    match &scenario.kind {
+        Kind::Pairs(comparison) => pairs::measure(scenario.name, comparison, options, places),
         Kind::IdleMemory => idle_memory::measure(scenario.name, contestants, options, places),
         Kind::IdleConnections => connections::measure(scenario.name, contestants, places),
         Kind::FirstAnswer => first_answer::measure(scenario.name, contestants, options, places),

@@ -7,6 +7,7 @@ use houtai_benches::running::{Folder, Running, free_port};
 
 use crate::Failure;
 use crate::contestant::Contestant;
+use crate::database::Database;
 use crate::places::Places;
 use crate::wait::until;
 use crate::wire::Wire;
@@ -23,12 +24,18 @@ pub(crate) struct Ports {
 pub(crate) struct Server {
     running: Running,
     port: u16,
+    asks_postgresql: bool,
 }
 
 impl Server {
     /// Starts `contestant` and waits until it takes connections.
-    pub(crate) fn start(contestant: Contestant, wire: Wire, places: &Places) -> Result<Self, Failure> {
-        let mut server = Self::spawn(contestant, wire, places)?;
+    pub(crate) fn start(
+        contestant: Contestant,
+        wire: Wire,
+        database: Option<Database<'_>>,
+        places: &Places,
+    ) -> Result<Self, Failure> {
+        let mut server = Self::spawn(contestant, wire, database, places)?;
         let limit = Duration::from_secs(20);
         until(limit, Duration::from_millis(2), || {
             server.still_runs()?;
@@ -39,16 +46,27 @@ impl Server {
     }
 
     /// Starts `contestant` and returns at once.
-    pub(crate) fn spawn(contestant: Contestant, wire: Wire, places: &Places) -> Result<Self, Failure> {
+    pub(crate) fn spawn(
+        contestant: Contestant,
+        wire: Wire,
+        database: Option<Database<'_>>,
+        places: &Places,
+    ) -> Result<Self, Failure> {
         let ports = Ports { public: free_port()?, management: free_port()? };
         let folder = Folder::create(&places.runs("compare"), ports.public)?;
-        let command = contestant.command(places, folder.path(), ports, wire)?;
+        let url = database.map(|database| database.prepare(folder.path(), places)).transpose()?;
+        let command = contestant.command(places, folder.path(), ports, wire, url.as_deref())?;
         let running = Running::start(contestant.name(), command, folder)?;
-        Ok(Self { running, port: ports.public })
+        Ok(Self { running, port: ports.public, asks_postgresql: database.is_some_and(Database::is_server) })
     }
 
     pub(crate) fn port(&self) -> u16 {
         self.port
+    }
+
+    /// Whether PostgreSQL works for it.
+    pub(crate) fn asks_postgresql(&self) -> bool {
+        self.asks_postgresql
     }
 
     /// The time since just before the process was made.

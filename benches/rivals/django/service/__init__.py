@@ -1,0 +1,1 @@
+"""The Django rival: the to-dos with Django REST framework."""

@@ -1,0 +1,49 @@
+//! Measures drivers and ORMs on the same table by turns: operations per second, and CPU time of program and server.
+//!
+//! `benches/README.md` says how to run it and how to read what it prints.
+
+#![expect(clippy::print_stdout, clippy::print_stderr, reason = "a command talks to its terminal")]
+
+mod contestant;
+mod options;
+mod rounds;
+mod table;
+
+use std::process::ExitCode;
+
+pub(crate) use houtai_benches::Failure;
+use houtai_benches::places::Places;
+use options::{Demand, Options};
+
+fn main() -> ExitCode {
+    match demanded() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            eprintln!("data: {failure}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn demanded() -> Result<(), Failure> {
+    match options::read(std::env::args().skip(1))? {
+        Demand::Help => {
+            println!("{}", options::HELP);
+            Ok(())
+        }
+        Demand::Measure(options) => measure(&options),
+    }
+}
+
+fn measure(options: &Options) -> Result<(), Failure> {
+    let places = Places::find()?;
+    if options.build {
+        contestant::build(options, &places)?;
+    }
+    let measured = rounds::run(options, &places)?;
+    for line in &measured {
+        println!("{}", line.json);
+    }
+    eprint!("{}", table::render(options, &measured));
+    Ok(())
+}
