@@ -15,6 +15,7 @@ mod executor;
 mod field;
 mod meta;
 mod model;
+mod query;
 mod row;
 mod statement;
 mod transaction;
@@ -28,6 +29,10 @@ pub use executor::{Executor, fetch};
 pub use field::Field;
 pub use meta::{CheckMeta, Default, FieldMeta, IndexMeta, ModelMeta, OnDelete, OrderMeta, ReferenceMeta};
 pub use model::{Column, Model};
+pub use query::{
+    Bind, Expr, Filter, IntoOrder, JsonAt, JsonField, NumberField, Operand, Order, OrderedField, Select,
+    TextField,
+};
 pub use row::{Cell, FromRow, Row, RowReader};
 pub use statement::{Answer, Answers, Collect, Discard, Effect, Outcome, RowSink, Size, Sql, Statement};
 pub use transaction::{Tx, TxOptions};

@@ -4,7 +4,7 @@ use std::fmt::Debug;
 use std::hash::Hash;
 use std::marker::PhantomData;
 
-use crate::{Field, FromRow, ModelMeta};
+use crate::{Field, FromRow, ModelMeta, Select};
 
 /// A struct whose values are the rows of a table. `#[model]` implements it.
 pub trait Model: FromRow {
@@ -16,6 +16,11 @@ pub trait Model: FromRow {
 
     /// The primary key of this row.
     fn key(&self) -> Self::Key;
+
+    /// A query on its rows.
+    fn query() -> Select<Self> {
+        Select::new()
+    }
 }
 
 /// A column of a model, with the type of its values. `#[model]` makes a constant of this type for each field.

@@ -141,7 +141,7 @@ impl fmt::Debug for Value {
         match self {
             Value::Null(kind) => write!(f, "null {kind}"),
             Value::List(kind, values) => write!(f, "{} of {kind}", values.len()),
-            other => other.kind().fmt(f),
+            other => f.write_str(other.kind().as_str()),
         }
     }
 }

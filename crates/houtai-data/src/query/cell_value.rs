@@ -1,0 +1,53 @@
+//! What was read, as a value that can be bound again.
+
+use crate::{Cell, FieldMeta, Value, ValueKind};
+
+/// Which kind of value stands in a column of a result.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Kind {
+    pub(crate) kind: ValueKind,
+    /// Of a decimal, the digits behind the point, which SQLite does not store.
+    places: u32,
+}
+
+impl Kind {
+    pub(crate) fn new(kind: ValueKind, field: Option<&FieldMeta>) -> Self {
+        Self { kind, places: field.and_then(|field| field.decimal).map_or(0, |(_, places)| places) }
+    }
+
+    /// The value of a cell; `None` when it is none of this kind.
+    pub(crate) fn value(self, cell: Cell<'_>) -> Option<Value> {
+        Some(match (self.kind, cell) {
+            (kind, Cell::Null) => Value::Null(kind),
+            (ValueKind::Bool, Cell::Bool(value)) => Value::Bool(value),
+            (ValueKind::Float32, Cell::Float(value)) => Value::Float32(value as f32),
+            (ValueKind::Float64, Cell::Float(value)) => Value::Float64(value),
+            (ValueKind::Decimal, Cell::Decimal { units, scale }) => Value::Decimal { units, scale },
+            (ValueKind::Text, Cell::Text(text)) => Value::Text(text.to_owned()),
+            (ValueKind::Bytes, Cell::Bytes(bytes)) => Value::Bytes(bytes.to_vec()),
+            (ValueKind::Uuid, Cell::Uuid(bytes)) => Value::Uuid(bytes),
+            (ValueKind::Uuid, Cell::Bytes(bytes)) => Value::Uuid(bytes.try_into().ok()?),
+            (ValueKind::Timestamp, Cell::Timestamp(micros)) => Value::Timestamp(micros),
+            (ValueKind::Date, Cell::Date(days)) => Value::Date(days),
+            (ValueKind::Time, Cell::Time(micros)) => Value::Time(micros),
+            (ValueKind::Json, Cell::Json(text) | Cell::Text(text)) => Value::Json(text.to_owned()),
+            (_, Cell::Int(number)) => return self.number(number),
+            _ => return None,
+        })
+    }
+
+    /// The value that is stored as this number.
+    pub(crate) fn number(self, number: i64) -> Option<Value> {
+        Some(match self.kind {
+            ValueKind::Bool => Value::Bool(number != 0),
+            ValueKind::Int16 => Value::Int16(number.try_into().ok()?),
+            ValueKind::Int32 => Value::Int32(number.try_into().ok()?),
+            ValueKind::Int64 => Value::Int64(number),
+            ValueKind::Decimal => Value::Decimal { units: number.into(), scale: self.places },
+            ValueKind::Timestamp => Value::Timestamp(number),
+            ValueKind::Date => Value::Date(number.try_into().ok()?),
+            ValueKind::Time => Value::Time(number),
+            _ => return None,
+        })
+    }
+}

@@ -1,0 +1,199 @@
+//! A query on the rows of one table.
+
+use std::fmt;
+use std::marker::PhantomData;
+
+use super::parts::Parts;
+use super::shown::shown;
+use super::{Filter, IntoOrder};
+use crate::{Dialect, Error, ErrorKind, Executor, FromRow, Model, Result, RowReader, Statement, fetch};
+
+/// A query on the rows of `M`, made by [`Model::query`] and run by [`all`](Self::all), [`first`](Self::first) and the
+/// like.
+pub struct Select<M> {
+    pub(crate) parts: Parts,
+    of: PhantomData<fn() -> M>,
+}
+
+impl<M: Model> Select<M> {
+    /// All rows of the model, those apart that were deleted softly.
+    pub fn new() -> Self {
+        Self { parts: Parts::new(M::META), of: PhantomData }
+    }
+
+    /// Finds only rows of which this holds, and all conditions before it.
+    #[must_use]
+    pub fn filter(mut self, filter: impl Into<Filter<M>>) -> Self {
+        self.parts.add_filter(filter.into().node);
+        self
+    }
+
+    /// In what order the rows come; one part, or several in a tuple. A second call adds to the first. Without one
+    /// they come in the order of the model, where it has one.
+    #[must_use]
+    pub fn order_by(mut self, order: impl IntoOrder<M>) -> Self {
+        self.parts.order.extend(order.into_order().into_iter().map(|part| part.key));
+        self
+    }
+
+    /// At most so many rows.
+    #[must_use]
+    pub fn limit(mut self, rows: u64) -> Self {
+        self.parts.limit = Some(rows);
+        self
+    }
+
+    /// Leaves out so many rows at the beginning. The database reads them all the same; for long lists take
+    /// [`page`](Self::page).
+    #[must_use]
+    pub fn offset(mut self, rows: u64) -> Self {
+        self.parts.offset = rows;
+        self
+    }
+
+    /// Rows that are alike come once.
+    #[must_use]
+    pub fn distinct(mut self) -> Self {
+        self.parts.distinct = true;
+        self
+    }
+
+    /// Finds the rows that were deleted softly as well.
+    #[must_use]
+    pub fn with_deleted(mut self) -> Self {
+        self.parts.with_deleted = true;
+        self
+    }
+
+    /// All rows.
+    ///
+    /// # Errors
+    ///
+    /// Those of the database.
+    pub async fn all(self, db: &(impl Executor + ?Sized)) -> Result<Vec<M>> {
+        fetch(db, self.parts.select(db.dialect())?).await
+    }
+
+    /// The first row, where there is one.
+    ///
+    /// # Errors
+    ///
+    /// Those of the database.
+    pub async fn first(mut self, db: &(impl Executor + ?Sized)) -> Result<Option<M>> {
+        self.parts.at_most(1);
+        Ok(self.all(db).await?.pop())
+    }
+
+    /// The only row.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::NotFound`] when there is none, [`ErrorKind::NotUnique`] when there are several, and those of the
+    /// database.
+    pub async fn one(mut self, db: &(impl Executor + ?Sized)) -> Result<M> {
+        self.parts.at_most(2);
+        let mut rows = self.all(db).await?;
+        match (rows.pop(), rows.len()) {
+            (Some(row), 0) => Ok(row),
+            (None, _) => Err(not_found::<M>()),
+            (Some(_), _) => Err(not_unique::<M>()),
+        }
+    }
+
+    /// How many rows there are, within limit and offset.
+    ///
+    /// # Errors
+    ///
+    /// Those of the database.
+    pub async fn count(self, db: &(impl Executor + ?Sized)) -> Result<u64> {
+        let rows: Vec<Count> = fetch(db, self.parts.count(db.dialect())?).await?;
+        Ok(rows.first().map_or(0, |count| count.0))
+    }
+
+    /// Whether there is a row.
+    ///
+    /// # Errors
+    ///
+    /// Those of the database.
+    pub async fn exists(self, db: &(impl Executor + ?Sized)) -> Result<bool> {
+        let rows: Vec<Exists> = fetch(db, self.parts.exists(db.dialect())?).await?;
+        Ok(rows.first().is_some_and(|exists| exists.0))
+    }
+
+    /// The SQL of [`all`](Self::all), and the kinds of the values that are bound; the values are not shown.
+    pub fn sql(&self, dialect: Dialect) -> String {
+        shown(self.parts.select(dialect))
+    }
+
+    /// The statement of [`all`](Self::all).
+    ///
+    /// # Errors
+    ///
+    /// When a value cannot be stored anywhere.
+    pub fn statement(&self, dialect: Dialect) -> Result<Statement> {
+        self.parts.select(dialect)
+    }
+}
+
+/// No row where one was asked for.
+pub(crate) fn not_found<M: Model>() -> Error {
+    Error::new(ErrorKind::NotFound, format!("no {} matches", M::META.name)).with_table(M::META.table)
+}
+
+fn not_unique<M: Model>() -> Error {
+    let message = format!("more than one {} matches, and the query asks for exactly one", M::META.name);
+    Error::new(ErrorKind::NotUnique, message).with_table(M::META.table)
+}
+
+impl<M: Model> Default for Select<M> {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl<M> Clone for Select<M> {
+    fn clone(&self) -> Self {
+        Self { parts: self.parts.clone(), of: PhantomData }
+    }
+}
+
+impl<M: Model> fmt::Display for Select<M> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.sql(Dialect::Postgres))
+    }
+}
+
+impl<M> fmt::Debug for Select<M> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.parts.fmt(f)
+    }
+}
+
+/// A number of rows.
+pub(crate) struct Count(pub(crate) u64);
+
+impl FromRow for Count {
+    const COLUMNS: usize = 1;
+
+    fn from_row(reader: &mut RowReader<'_>) -> Result<Self> {
+        let count = match reader.peek()? {
+            crate::Cell::Int(count) => u64::try_from(count).unwrap_or_default(),
+            _ => 0,
+        };
+        reader.skip(1);
+        Ok(Self(count))
+    }
+}
+
+/// An answer to `EXISTS`, which is a number on SQLite.
+struct Exists(bool);
+
+impl FromRow for Exists {
+    const COLUMNS: usize = 1;
+
+    fn from_row(reader: &mut RowReader<'_>) -> Result<Self> {
+        let exists = matches!(reader.peek()?, crate::Cell::Bool(true) | crate::Cell::Int(1));
+        reader.skip(1);
+        Ok(Self(exists))
+    }
+}

@@ -1,0 +1,259 @@
+//! Expressions as SQL. All that the two databases spell differently stands here.
+
+use super::node::{Aggregate, Exists, Function, Json, JsonKind, Like, Node, Operator};
+use super::pattern;
+use super::writer::{Prefix, Source, Writer};
+use crate::{Dialect, Value, ValueKind};
+
+impl Writer {
+    /// Appends an expression, in parentheses where it is of several parts.
+    pub(crate) fn node(&mut self, node: &Node) {
+        match node {
+            Node::Column(column) => self.column(column),
+            Node::Excluded(column) => {
+                self.push("\"excluded\".");
+                self.name(column);
+            }
+            Node::Value(value) => self.bind(value.clone()),
+            Node::Binary(operator, sides) => self.binary(*operator, &sides[0], &sides[1]),
+            Node::Row(row) => self.list(row, ", ", ""),
+            Node::All(all) => self.list(all, " AND ", "TRUE"),
+            Node::Any(any) => self.list(any, " OR ", "FALSE"),
+            Node::Not(inner) => self.wrapped("(NOT ", inner, ")"),
+            Node::IsNull(inner) => self.wrapped("(", inner, " IS NULL)"),
+            Node::IsNotNull(inner) => self.wrapped("(", inner, " IS NOT NULL)"),
+            Node::In(of) => self.within(&of.0, &of.1),
+            Node::Between(of) => self.between(of),
+            Node::Like(like) => self.like(like),
+            Node::Call(function, of) => self.call(*function, of),
+            Node::Coalesce(of) => {
+                self.wrapped("coalesce(", &of[0], ", ");
+                self.wrapped("", &of[1], ")");
+            }
+            Node::Json(json) => self.json(json),
+            Node::Aggregate(aggregate, of) => self.aggregate(*aggregate, of.as_deref()),
+            Node::Exists(exists) => self.exists(exists),
+            Node::Of(table, inner) => self.of(*table, inner),
+        }
+    }
+
+    /// Appends a condition behind `WHERE` or `AND`, without parentheses that nobody needs.
+    pub(crate) fn condition(&mut self, node: &Node) {
+        match node {
+            Node::Binary(operator, sides) => {
+                self.node(&sides[0]);
+                self.push(operator.as_str());
+                self.node(&sides[1]);
+            }
+            Node::All(all) if !all.is_empty() => {
+                for (at, one) in all.iter().enumerate() {
+                    if at > 0 {
+                        self.push(" AND ");
+                    }
+                    self.condition(one);
+                }
+            }
+            Node::IsNull(inner) => self.wrapped("", inner, " IS NULL"),
+            Node::IsNotNull(inner) => self.wrapped("", inner, " IS NOT NULL"),
+            other => self.node(other),
+        }
+        self.forget_column();
+    }
+
+    fn wrapped(&mut self, before: &str, inner: &Node, behind: &str) {
+        self.push(before);
+        self.node(inner);
+        self.push(behind);
+    }
+
+    fn binary(&mut self, operator: Operator, left: &Node, right: &Node) {
+        self.push("(");
+        self.node(left);
+        self.push(operator.as_str());
+        self.node(right);
+        self.push(")");
+    }
+
+    fn list(&mut self, nodes: &[Node], between: &str, none: &str) {
+        if nodes.is_empty() {
+            return self.push(none);
+        }
+        self.push("(");
+        for (at, node) in nodes.iter().enumerate() {
+            if at > 0 {
+                self.push(between);
+            }
+            self.node(node);
+            self.forget_column();
+        }
+        self.push(")");
+    }
+
+    /// One parameter however many values there are, so that the text and its plan stay the same.
+    fn within(&mut self, of: &Node, list: &Value) {
+        self.push("(");
+        self.node(of);
+        let (before, behind) = match self.dialect {
+            Dialect::Postgres => (" = ANY(", "))"),
+            Dialect::Sqlite => (" IN rarray(", "))"),
+        };
+        self.push(before);
+        self.bind(list.clone());
+        self.push(behind);
+    }
+
+    fn between(&mut self, of: &[Node; 3]) {
+        self.wrapped("(", &of[0], " BETWEEN ");
+        self.wrapped("", &of[1], " AND ");
+        self.wrapped("", &of[2], ")");
+    }
+
+    /// SQLite's `LIKE` does not tell upper from lower case, its `GLOB` does.
+    fn like(&mut self, like: &Like) {
+        self.push("(");
+        self.node(&like.text);
+        match (self.dialect, like.any_case) {
+            (Dialect::Sqlite, false) => {
+                self.push(" GLOB ");
+                self.bind(Value::Text(pattern::glob(&like.pattern)));
+                return self.push(")");
+            }
+            (Dialect::Postgres, true) => self.push(" ILIKE "),
+            (Dialect::Sqlite, true) | (Dialect::Postgres, false) => self.push(" LIKE "),
+        }
+        self.bind(Value::Text(like.pattern.clone()));
+        self.push(" ESCAPE '\\')");
+    }
+
+    /// The length is cast, since PostgreSQL counts in 32 bits.
+    fn call(&mut self, function: Function, of: &Node) {
+        match (function, self.dialect) {
+            (Function::Lower, _) => self.wrapped("lower(", of, ")"),
+            (Function::Upper, _) => self.wrapped("upper(", of, ")"),
+            (Function::Length, Dialect::Postgres) => self.wrapped("length(", of, ")::int8"),
+            (Function::Length, Dialect::Sqlite) => self.wrapped("length(", of, ")"),
+        }
+        self.forget_column();
+    }
+
+    fn json(&mut self, json: &Json) {
+        match (self.dialect, json.read_as) {
+            (Dialect::Postgres, JsonKind::Text) => self.json_at(json, "(", " #>> "),
+            (Dialect::Postgres, JsonKind::Int) => {
+                self.json_at(json, "CASE WHEN jsonb_typeof(", " #> ");
+                self.json_at(json, ") = 'number' THEN trunc((", " #>> ");
+                return self.push(")::numeric)::int8 END");
+            }
+            (Dialect::Sqlite, JsonKind::Text) => {
+                self.json_at(json, "CASE json_type(", ", ");
+                self.json_at(
+                    json,
+                    ") WHEN 'true' THEN 'true' WHEN 'false' THEN 'false' ELSE CAST(json_extract(",
+                    ", ",
+                );
+                return self.push(") AS TEXT) END");
+            }
+            (Dialect::Sqlite, JsonKind::Int) => {
+                self.json_at(json, "CASE WHEN json_type(", ", ");
+                self.json_at(json, ") IN ('integer', 'real') THEN CAST(json_extract(", ", ");
+                return self.push(") AS INTEGER) END");
+            }
+        }
+        self.push(")");
+    }
+
+    fn json_at(&mut self, json: &Json, before: &str, between: &str) {
+        self.wrapped(before, &json.value, between);
+        self.forget_column();
+        let path = match self.dialect {
+            Dialect::Postgres => postgres_path(json.path),
+            Dialect::Sqlite => sqlite_path(json.path),
+        };
+        self.literal(&path);
+    }
+
+    /// Sums and averages are cast where PostgreSQL would answer with another type than SQLite.
+    fn aggregate(&mut self, aggregate: Aggregate, of: Option<&Node>) {
+        let postgres = self.dialect == Dialect::Postgres;
+        let (before, behind) = match aggregate {
+            Aggregate::Count => ("count(", ")"),
+            Aggregate::CountDistinct => ("count(DISTINCT ", ")"),
+            Aggregate::Sum(ValueKind::Int64) if postgres => ("sum(", ")::int8"),
+            Aggregate::Sum(ValueKind::Float64) if postgres => ("sum(", ")::float8"),
+            Aggregate::Sum(_) => ("sum(", ")"),
+            Aggregate::Average if postgres => ("avg(", ")::float8"),
+            Aggregate::Average => ("avg(", ")"),
+            Aggregate::Least => ("min(", ")"),
+            Aggregate::Greatest => ("max(", ")"),
+        };
+        match of {
+            Some(of) => self.wrapped(before, of, behind),
+            None => self.push("count(*)"),
+        }
+        self.forget_column();
+    }
+
+    /// The inner table always has a name of its own, so that a table can refer to itself.
+    fn exists(&mut self, exists: &Exists) {
+        let mut outer = self.source;
+        if outer.prefix == Prefix::None {
+            outer.prefix = Prefix::Table;
+        }
+        let alias = self.new_alias();
+        let inner = Source { meta: exists.table, prefix: Prefix::Alias(alias) };
+        self.push("EXISTS (SELECT 1 FROM ");
+        self.name(exists.table.table);
+        self.push(" AS ");
+        self.alias(alias);
+        self.push(" WHERE ");
+        self.column_of(inner, exists.inner);
+        self.push(" = ");
+        self.column_of(outer, exists.outer);
+        let before = std::mem::replace(&mut self.source, inner);
+        if !matches!(&exists.filter, Node::All(all) if all.is_empty()) {
+            self.push(" AND ");
+            self.condition(&exists.filter);
+        }
+        self.source = before;
+        self.push(")");
+        self.forget_column();
+    }
+
+    fn of(&mut self, table: usize, inner: &Node) {
+        let Some(source) = self.joined.get(table).copied() else { return self.node(inner) };
+        let before = std::mem::replace(&mut self.source, source);
+        self.node(inner);
+        self.source = before;
+    }
+}
+
+/// `{"a","0"}`, the form of an array of texts.
+fn postgres_path(path: &str) -> String {
+    let mut array = String::with_capacity(path.len() + 8);
+    for part in path.split('.') {
+        array.push_str(if array.is_empty() { "{\"" } else { ",\"" });
+        for character in part.chars() {
+            if matches!(character, '"' | '\\') {
+                array.push('\\');
+            }
+            array.push(character);
+        }
+        array.push('"');
+    }
+    array.push('}');
+    array
+}
+
+/// `$."a"[0]`.
+fn sqlite_path(path: &str) -> String {
+    let mut text = String::with_capacity(path.len() + 8);
+    text.push('$');
+    for part in path.split('.') {
+        let is_index = !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+        let (before, behind) = if is_index { ("[", "]") } else { (".\"", "\"") };
+        text.push_str(before);
+        text.push_str(part);
+        text.push_str(behind);
+    }
+    text
+}
