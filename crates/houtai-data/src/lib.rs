@@ -9,6 +9,7 @@ mod answer;
 mod db;
 mod dialect;
 mod driver;
+mod drivers;
 mod error;
 mod events;
 mod executor;
@@ -18,12 +19,16 @@ mod model;
 mod query;
 mod row;
 mod statement;
+#[cfg(feature = "testing")]
+pub mod testing;
 mod transaction;
 mod value;
 
 pub use db::Db;
 pub use dialect::{Capabilities, Dialect};
 pub use driver::{BeginOptions, Cursor, CursorId, Driver, Isolation, PoolState, Session, Unit};
+#[cfg(feature = "sqlite")]
+pub use drivers::sqlite::{SqliteDriver, SqliteOptions, Synchronous};
 pub use error::{Constraint, Error, ErrorKind, Mismatch, Result};
 pub use executor::{Executor, fetch};
 pub use field::Field;

@@ -3,4 +3,6 @@
 
 mod fake;
 mod shapes;
+#[cfg(all(feature = "sqlite", feature = "testing"))]
+mod sqlite;
 mod transaction;

@@ -1,0 +1,189 @@
+//! The thread that writes.
+
+use std::sync::Arc;
+use std::sync::mpsc::Receiver;
+use std::time::Duration;
+
+use rusqlite::ErrorCode;
+use tokio::sync::oneshot::Sender;
+
+use super::SqliteOptions;
+use super::connection::Attached;
+use super::execute::{command, execute};
+use super::failure::stopped;
+use super::group::{Pending, Transaction, Work};
+use super::keyword::Keyword;
+use super::queue::{Queue, Waits};
+use super::serve::{self, Line};
+use crate::{Error, Result};
+
+/// How many units share a transaction at most.
+const GROUP: usize = 256;
+
+/// What is asked of the writer.
+pub(super) enum Write {
+    /// A unit, which may share a transaction.
+    Unit(Pending),
+    /// One statement that is not for transactions.
+    Alone(Pending),
+    /// The writer itself, for a transaction.
+    Transaction(Sender<Result<Line>>),
+}
+
+impl Waits for Write {
+    fn is_abandoned(&self) -> bool {
+        match self {
+            Write::Unit(pending) | Write::Alone(pending) => pending.is_abandoned(),
+            Write::Transaction(answer) => answer.is_closed(),
+        }
+    }
+
+    fn fail(self, error: Error) {
+        match self {
+            Write::Unit(mut pending) | Write::Alone(mut pending) => {
+                pending.failed(error);
+                pending.answer();
+            }
+            Write::Transaction(answer) => drop(answer.send(Err(error))),
+        }
+    }
+}
+
+/// The writer.
+pub(super) struct Writer {
+    pub(super) attached: Attached,
+    pub(super) queue: Arc<Queue<Write>>,
+    pub(super) options: Arc<SqliteOptions>,
+}
+
+impl Writer {
+    /// Writes until the queue is closed. Then it waits for the readers, because the last connection that closes puts
+    /// the log into the database file, and one that only reads cannot.
+    pub(super) fn work(self, readers: &Receiver<()>, patience: Duration) {
+        let mut group = Vec::with_capacity(GROUP);
+        while let Some(write) = self.queue.pop() {
+            match write {
+                Write::Unit(first) => self.group(first, &mut group),
+                Write::Alone(pending) => self.alone(pending),
+                Write::Transaction(answer) => self.transaction(answer),
+            }
+        }
+        _ = readers.recv_timeout(patience);
+    }
+
+    /// Runs a unit and those that wait with it in one transaction. Nobody is answered before the commit.
+    fn group(&self, first: Pending, group: &mut Vec<Write>) {
+        let connection = &self.attached.connection;
+        if let Err(cause) = command(connection, "begin immediate") {
+            return Write::Unit(first).fail(self.attached.place.error(cause, ""));
+        }
+        group.push(Write::Unit(first));
+        let mut at = 0;
+        let mut goes_on = true;
+        while goes_on && at < group.len() {
+            if let Write::Unit(pending) = &mut group[at] {
+                goes_on = pending.run(&self.attached) == Transaction::GoesOn;
+            }
+            at += 1;
+            if goes_on && at == group.len() {
+                self.queue.take_while(group, GROUP, |write| matches!(write, Write::Unit(_)));
+            }
+        }
+        match goes_on.then(|| command(connection, "commit")) {
+            Some(Ok(())) => answer_all(group),
+            Some(Err(cause)) => self.one_by_one(group, at, Some(cause)),
+            None => self.one_by_one(group, at, None),
+        }
+    }
+
+    /// Takes the transaction back, and runs each unit in one of its own. Of one that was alone all is known already.
+    fn one_by_one(&self, group: &mut Vec<Write>, ran: usize, cause: Option<rusqlite::Error>) {
+        self.roll_back();
+        if let ([Write::Unit(pending)], 1) = (&mut group[..], ran) {
+            if let Some(cause) = cause {
+                pending.failed(self.uncommitted(cause));
+            }
+            return answer_all(group);
+        }
+        for write in group.drain(..) {
+            if let Write::Unit(mut pending) = write {
+                pending.clear();
+                self.single(&mut pending);
+                pending.answer();
+            }
+        }
+    }
+
+    /// Runs a unit in a transaction of its own.
+    fn single(&self, pending: &mut Pending) {
+        let connection = &self.attached.connection;
+        if let Err(cause) = command(connection, "begin immediate") {
+            return pending.failed(self.attached.place.error(cause, ""));
+        }
+        if pending.run(&self.attached) == Transaction::IsSpoilt {
+            return self.roll_back();
+        }
+        if let Err(cause) = command(connection, "commit") {
+            pending.failed(self.uncommitted(cause));
+            self.roll_back();
+        }
+    }
+
+    /// Why a commit failed. After an IO error nobody knows what the disk has of it.
+    fn uncommitted(&self, cause: rusqlite::Error) -> Error {
+        let unknown = cause.sqlite_error_code() == Some(ErrorCode::SystemIoFailure);
+        self.attached.place.error(cause, "").with_may_have_run(unknown)
+    }
+
+    fn roll_back(&self) {
+        let connection = &self.attached.connection;
+        if !connection.is_autocommit() {
+            // It fails only where SQLite has rolled back by itself.
+            drop(command(connection, "rollback"));
+        }
+    }
+
+    /// Runs a statement outside of any transaction.
+    fn alone(&self, mut pending: Pending) {
+        if let Work::One(statement, sink, outcome, _) = &mut pending.work {
+            self.attached.begins();
+            match execute(&self.attached.connection, statement, &mut **sink) {
+                Ok(done) => *outcome = done,
+                Err(why) => {
+                    let error = stopped(why, &self.attached, statement);
+                    pending.failed(error);
+                }
+            }
+        }
+        pending.answer();
+    }
+
+    /// Lets a transaction have the connection until it ends.
+    fn transaction(&self, answer: Sender<Result<Line>>) {
+        if let Err(cause) = command(&self.attached.connection, "begin immediate") {
+            drop(answer.send(Err(self.attached.place.error(cause, ""))));
+            return;
+        }
+        let (line, commands) = serve::line();
+        if answer.send(Ok(line)).is_ok() {
+            serve::transaction(&self.attached, &mut || {
+                let queue = &self.queue;
+                serve::within(&commands, self.options.idle, || queue.expire())
+            });
+        }
+        self.roll_back();
+    }
+}
+
+fn answer_all(group: &mut Vec<Write>) {
+    for write in group.drain(..) {
+        if let Write::Unit(pending) = write {
+            pending.answer();
+        }
+    }
+}
+
+/// What kind of unit a single statement is.
+pub(super) fn unit(pending: Pending, sql: &str) -> Write {
+    if Keyword::of(sql) == Keyword::Alone { Write::Alone(pending) } else { Write::Unit(pending) }
+}
