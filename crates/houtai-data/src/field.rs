@@ -1,6 +1,6 @@
 //! Types that a field of a model can have.
 
-use crate::{Cell, Mismatch, Value, ValueKind};
+use crate::{Cell, Mismatch, ModelMeta, Value, ValueKind};
 
 /// A type that a column can hold.
 ///
@@ -17,6 +17,12 @@ pub trait Field: Sized + Send + 'static {
     /// Whether it can be null; true of `Option` alone.
     const NULLABLE: bool = false;
 
+    /// Of an enum: the texts that are stored.
+    const CHOICES: &'static [&'static str] = &[];
+
+    /// Of a reference: the model that it points at.
+    const REFERENCE: Option<fn() -> &'static ModelMeta> = None;
+
     /// The value to store.
     fn into_value(self) -> Value;
 
@@ -31,6 +37,8 @@ pub trait Field: Sized + Send + 'static {
 impl<T: Field> Field for Option<T> {
     const KIND: ValueKind = T::KIND;
     const NULLABLE: bool = true;
+    const CHOICES: &'static [&'static str] = T::CHOICES;
+    const REFERENCE: Option<fn() -> &'static ModelMeta> = T::REFERENCE;
 
     fn into_value(self) -> Value {
         self.map_or(Value::Null(T::KIND), T::into_value)

@@ -6,6 +6,7 @@
 
 mod about;
 mod answer;
+mod change;
 mod db;
 mod dialect;
 mod driver;
@@ -14,16 +15,28 @@ mod error;
 mod events;
 mod executor;
 mod field;
+mod fields;
+mod has_value;
 mod meta;
 mod model;
 mod query;
 mod row;
+mod row_delete;
+mod row_find;
+mod row_insert;
+mod row_key;
+mod row_shape;
+mod row_update;
+mod schema;
+mod sql_text;
 mod statement;
 #[cfg(feature = "testing")]
 pub mod testing;
 mod transaction;
 mod value;
+mod value_check;
 
+pub use change::{Change, Given};
 pub use db::Db;
 pub use dialect::{Capabilities, Dialect};
 pub use driver::{BeginOptions, Cursor, CursorId, Driver, Isolation, PoolState, Session, Unit};
@@ -32,6 +45,8 @@ pub use drivers::sqlite::{SqliteDriver, SqliteOptions, Synchronous};
 pub use error::{Constraint, Error, ErrorKind, Mismatch, Result};
 pub use executor::{Executor, fetch};
 pub use field::Field;
+pub use fields::{Json, Ref};
+pub use has_value::{HasValue, Set};
 pub use meta::{CheckMeta, Default, FieldMeta, IndexMeta, ModelMeta, OnDelete, OrderMeta, ReferenceMeta};
 pub use model::{Column, Model};
 pub use query::{
@@ -39,6 +54,10 @@ pub use query::{
     TextField,
 };
 pub use row::{Cell, FromRow, Row, RowReader};
+pub use row_insert::RowInsert;
+pub use row_key::RowKey;
+pub use row_update::RowUpdate;
+pub use schema::{create_statements, create_tables};
 pub use statement::{Answer, Answers, Collect, Discard, Effect, Outcome, RowSink, Size, Sql, Statement};
 pub use transaction::{Tx, TxOptions};
 pub use value::{Value, ValueKind};

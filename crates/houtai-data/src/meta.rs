@@ -1,6 +1,6 @@
 //! What is known about a model: the one description that migrations, queries, admin, documents and checks read.
 
-use crate::{Value, ValueKind};
+use crate::{Field, Value, ValueKind};
 
 /// A model, described.
 #[derive(Debug)]
@@ -71,6 +71,117 @@ pub struct FieldMeta {
     pub reference: Option<ReferenceMeta>,
     /// Of an enum: the texts that are stored.
     pub choices: &'static [&'static str],
+}
+
+/// What `#[model]` calls for each field. A mistake that only the types show is an error of the compiler: these
+/// functions run while it compiles.
+impl FieldMeta {
+    /// A field of this type: its name, its column, its doc comment.
+    pub const fn of<T: Field>(name: &'static str, column: &'static str, doc: &'static str) -> Self {
+        let reference = match T::REFERENCE {
+            Some(model) => Some(ReferenceMeta { model, on_delete: OnDelete::Restrict }),
+            None => None,
+        };
+        Self {
+            name,
+            column,
+            doc,
+            kind: T::KIND,
+            max_length: None,
+            decimal: None,
+            null: T::NULLABLE,
+            unique: false,
+            index: false,
+            default: Default::None,
+            reference,
+            choices: T::CHOICES,
+        }
+    }
+
+    /// At most so many characters.
+    #[must_use]
+    pub const fn max_length(mut self, characters: usize) -> Self {
+        assert!(
+            matches!(self.kind, ValueKind::Text),
+            "`length` is about a text, and this field is stored as none"
+        );
+        // A text of more characters than that is beyond what any database holds.
+        self.max_length = if characters > u32::MAX as usize { None } else { Some(characters as u32) };
+        self
+    }
+
+    /// So many digits, of which so many stand behind the point.
+    #[must_use]
+    pub const fn decimal(mut self, digits: u32, places: u32) -> Self {
+        assert!(matches!(self.kind, ValueKind::Decimal), "`digits` and `places` are about a `Decimal`");
+        assert!(digits <= 18, "`digits` is at most 18: SQLite keeps a decimal in 64 bits");
+        assert!(places <= digits && digits > 0, "`places` counts some of the `digits`");
+        self.decimal = Some((digits, places));
+        self
+    }
+
+    /// No two rows have the same value.
+    #[must_use]
+    pub const fn unique(mut self) -> Self {
+        self.unique = true;
+        self
+    }
+
+    /// There is an index on it.
+    #[must_use]
+    pub const fn index(mut self) -> Self {
+        self.index = true;
+        self
+    }
+
+    /// What a row gets that names no value.
+    #[must_use]
+    pub const fn default(mut self, default: Default) -> Self {
+        let moment = matches!(self.kind, ValueKind::Timestamp);
+        let now = matches!(default, Default::Now | Default::Updated);
+        assert!(moment || !now, "`default = now` and `updated` are about a `Timestamp`");
+        self.default = default;
+        self
+    }
+
+    /// What becomes of the row when the one that it refers to is deleted.
+    #[must_use]
+    pub const fn on_delete(mut self, on_delete: OnDelete) -> Self {
+        let set_null = matches!(on_delete, OnDelete::SetNull);
+        assert!(self.null || !set_null, "`on_delete = set_null` needs an `Option<Ref<…>>`");
+        match &mut self.reference {
+            Some(reference) => reference.on_delete = on_delete,
+            None => panic!("`on_delete` is about a `Ref`"),
+        }
+        self
+    }
+
+    /// It holds the version of the row.
+    #[must_use]
+    pub const fn version(self) -> Self {
+        let whole = matches!(self.kind, ValueKind::Int16 | ValueKind::Int32 | ValueKind::Int64);
+        assert!(whole && !self.null, "`version` is about a whole number, such as an `i32`");
+        self
+    }
+
+    /// It says when the row was deleted.
+    #[must_use]
+    pub const fn soft_delete(self) -> Self {
+        let moment = matches!(self.kind, ValueKind::Timestamp);
+        assert!(moment && self.null, "`soft_delete` needs a field of type `Option<Timestamp>`");
+        self
+    }
+
+    /// All has been said.
+    #[must_use]
+    pub const fn finish(self) -> Self {
+        let decimal = matches!(self.kind, ValueKind::Decimal);
+        assert!(
+            !decimal || self.decimal.is_some(),
+            "a decimal says its digits: write `#[field(digits = 12, places = 2)]`"
+        );
+        self
+    }
 }
 
 /// What a row gets that names no value for a field.

@@ -4,7 +4,8 @@ use std::fmt::Debug;
 use std::hash::Hash;
 use std::marker::PhantomData;
 
-use crate::{Field, FromRow, ModelMeta, Select};
+use crate::row_find::{missing, row};
+use crate::{Executor, Field, FromRow, ModelMeta, Result, RowKey, Select, row_delete};
 
 /// A struct whose values are the rows of a table. `#[model]` implements it.
 pub trait Model: FromRow {
@@ -20,6 +21,49 @@ pub trait Model: FromRow {
     /// A query on its rows.
     fn query() -> Select<Self> {
         Select::new()
+    }
+
+    /// The version of this row, where the model has one.
+    fn row_version(&self) -> Option<i64> {
+        None
+    }
+
+    /// The row with this key.
+    ///
+    /// # Errors
+    ///
+    /// [`NotFound`](crate::ErrorKind::NotFound) when there is none, and those of the database.
+    fn find(executor: &dyn Executor, key: impl RowKey<Self>) -> impl Future<Output = Result<Self>> + Send {
+        let key = key.key();
+        async move {
+            let found = row::<Self>(executor, key.clone()).await?;
+            found.ok_or_else(|| missing(Self::META, key))
+        }
+    }
+
+    /// The row with this key, or `None`.
+    ///
+    /// # Errors
+    ///
+    /// Those of the database.
+    fn find_optional(
+        executor: &dyn Executor,
+        key: impl RowKey<Self>,
+    ) -> impl Future<Output = Result<Option<Self>>> + Send {
+        row::<Self>(executor, key.key())
+    }
+
+    /// Deletes the row; marks it as deleted where the model has `soft_delete`. Of a model with a version, a row
+    /// that was read is deleted only if nobody has changed it since.
+    ///
+    /// # Errors
+    ///
+    /// [`NotFound`](crate::ErrorKind::NotFound) when there is no such row,
+    /// [`StaleVersion`](crate::ErrorKind::StaleVersion) when it has changed since it was read,
+    /// [`ForeignKeyViolation`](crate::ErrorKind::ForeignKeyViolation) when others refer to it, and those of the
+    /// database.
+    fn delete(executor: &dyn Executor, row: impl RowKey<Self>) -> impl Future<Output = Result<()>> + Send {
+        row_delete::delete::<Self>(executor, row)
     }
 }
 

@@ -1,6 +1,6 @@
 //! Rows on their way from a database into structs.
 
-use crate::{Error, Field, Result};
+use crate::{Error, Field, FieldMeta, Result, ValueKind};
 
 /// One value of a row, still where the driver has read it.
 ///
@@ -108,6 +108,20 @@ impl<'r> RowReader<'r> {
         self.row.cell(self.at)
     }
 
+    /// Whether each of the next columns is null.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Row::cell`].
+    pub fn is_null(&self, columns: usize) -> Result<bool> {
+        for column in self.at..self.at + columns {
+            if self.row.cell(column)? != Cell::Null {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
     /// Passes over columns.
     pub fn skip(&mut self, columns: usize) {
         self.at += columns;
@@ -120,6 +134,26 @@ impl<'r> RowReader<'r> {
     /// When the row ends here, or the value is none of this type; the message names the column.
     pub fn read<T: Field>(&mut self) -> Result<T> {
         let cell = self.row.cell(self.at)?;
+        self.take(cell)
+    }
+
+    /// Reads the next column as this field of a model stores it: SQLite keeps decimals as whole numbers, and the
+    /// field knows how many of the digits stand behind the point.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`RowReader::read`].
+    pub fn read_field<T: Field>(&mut self, field: &FieldMeta) -> Result<T> {
+        let cell = self.row.cell(self.at)?;
+        match (cell, field.decimal) {
+            (Cell::Int(units), Some((_, scale))) if T::KIND == ValueKind::Decimal => {
+                self.take(Cell::Decimal { units: i128::from(units), scale })
+            }
+            _ => self.take(cell),
+        }
+    }
+
+    fn take<T: Field>(&mut self, cell: Cell<'_>) -> Result<T> {
         let value = T::from_cell(cell)
             .map_err(|mismatch| Error::unreadable(self.row.column(self.at), cell.name(), &mismatch))?;
         self.at += 1;
@@ -140,6 +174,19 @@ pub trait FromRow: Sized + Send + 'static {
     ///
     /// When a value is not of the type that is expected.
     fn from_row(reader: &mut RowReader<'_>) -> Result<Self>;
+}
+
+/// Nothing where all columns are null, as those of a row that a left join has not found.
+impl<T: FromRow> FromRow for Option<T> {
+    const COLUMNS: usize = T::COLUMNS;
+
+    fn from_row(reader: &mut RowReader<'_>) -> Result<Self> {
+        if reader.is_null(T::COLUMNS)? {
+            reader.skip(T::COLUMNS);
+            return Ok(None);
+        }
+        T::from_row(reader).map(Some)
+    }
 }
 
 macro_rules! tuples {

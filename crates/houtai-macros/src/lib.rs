@@ -13,6 +13,7 @@ mod doc;
 mod endpoint;
 mod function;
 mod mistakes;
+mod model;
 mod responses;
 mod script;
 mod settings;
@@ -142,6 +143,12 @@ pub fn input(attribute: TokenStream, item: TokenStream) -> TokenStream {
 #[proc_macro_attribute]
 pub fn output(attribute: TokenStream, item: TokenStream) -> TokenStream {
     contract::expand(Role::Output, attribute.into(), item.into()).into()
+}
+
+/// Makes a struct a model: its values are the rows of a table.
+#[proc_macro_attribute]
+pub fn model(attribute: TokenStream, item: TokenStream) -> TokenStream {
+    model::expand(attribute.into(), item.into()).into()
 }
 
 /// Makes an enum an answer, with one variant per status.

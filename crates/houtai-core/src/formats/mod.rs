@@ -9,6 +9,7 @@ mod page;
 mod patch;
 mod strict;
 mod timestamp;
+mod uuid;
 
 pub use bounds::IntegerBounds;
 #[cfg(feature = "decimal")]
@@ -19,3 +20,4 @@ pub use page::{NumberedPage, NumberedQuery, Page, PageQuery};
 pub use patch::Patch;
 pub use strict::Strict;
 pub use timestamp::{Timestamp, TimestampDigits};
+pub use uuid::Uuid;

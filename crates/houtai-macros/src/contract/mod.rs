@@ -7,9 +7,9 @@ mod item;
 mod names;
 mod nul;
 mod publish;
-mod range;
+pub(crate) mod range;
 mod roles;
-mod rule;
+pub(crate) mod rule;
 mod serde_words;
 mod shape;
 mod strict;
@@ -23,7 +23,7 @@ use syn::{DeriveInput, Error, GenericParam, Path};
 pub(crate) use self::roles::Role;
 use self::roles::Roles;
 use crate::mistakes::Mistakes;
-use crate::{bounds, derives};
+use crate::{bounds, derives, model};
 
 /// The type with the attributes of serde and schemars, and the implementations of the contracts.
 pub(crate) fn expand(role: Role, attribute: TokenStream, item: TokenStream) -> TokenStream {
@@ -35,6 +35,9 @@ pub(crate) fn expand(role: Role, attribute: TokenStream, item: TokenStream) -> T
             return quote!(#item #mistake);
         }
     };
+    if let Some(whole) = model::takes_over(role, &attribute, &ty) {
+        return whole;
+    }
     let mut mistakes = Mistakes::default();
     let roles = Roles::read(role, attribute, &mut ty.attrs, &mut mistakes);
     refuse_lifetimes(&ty, &mut mistakes);

@@ -10,7 +10,7 @@ use crate::mistakes::Mistakes;
 use crate::suggest;
 
 /// All rules and options of a field.
-const FIELD: [&str; 14] = [
+pub(crate) const FIELD: [&str; 14] = [
     "length",
     "range",
     "pattern",
