@@ -40,6 +40,8 @@ pub use change::{Change, Given};
 pub use db::Db;
 pub use dialect::{Capabilities, Dialect};
 pub use driver::{BeginOptions, Cursor, CursorId, Driver, Isolation, PoolState, Session, Unit};
+#[cfg(feature = "postgres")]
+pub use drivers::postgres::{PostgresDriver, PostgresOptions};
 #[cfg(feature = "sqlite")]
 pub use drivers::sqlite::{SqliteDriver, SqliteOptions, Synchronous};
 pub use error::{Constraint, Error, ErrorKind, Mismatch, Result};

@@ -2,6 +2,8 @@
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test ends with what it did not expect")]
 
 mod fake;
+#[cfg(feature = "postgres")]
+mod postgres;
 mod shapes;
 #[cfg(all(feature = "sqlite", feature = "testing"))]
 mod sqlite;

@@ -1,0 +1,235 @@
+//! What goes wrong at the server, in the words of the data layer.
+
+use std::error::Error as StdError;
+use std::fmt;
+
+use tokio_postgres::error::{DbError, SqlState};
+
+use crate::{Effect, Error, ErrorKind};
+
+/// A statement that failed.
+pub(super) enum Failed {
+    /// It was not sent.
+    Unsent(tokio_postgres::Error),
+    /// It was sent.
+    Sent(tokio_postgres::Error),
+    /// What the server had prepared no longer fits; it has not run.
+    Outdated(tokio_postgres::Error),
+    /// A row could not be taken.
+    Sink(Error),
+}
+
+impl Failed {
+    /// The error that the caller gets, without what the catalog knows about a constraint.
+    pub(super) fn into_error(self, table: &'static str, effect: Effect) -> Error {
+        match self {
+            Failed::Sink(error) => error.with_table(table),
+            Failed::Unsent(error) => told(error, table, false),
+            Failed::Sent(error) => told(error, table, effect == Effect::Write),
+            Failed::Outdated(_) => {
+                // In a transaction it cannot simply be tried again, but the whole of it can.
+                let message = "a table was changed while the transaction ran; run the transaction again";
+                Error::new(ErrorKind::Serialization, message).with_table(table)
+            }
+        }
+    }
+
+    /// What the server said.
+    pub(super) fn server(&self) -> Option<&DbError> {
+        match self {
+            Failed::Unsent(error) | Failed::Sent(error) | Failed::Outdated(error) => error.as_db_error(),
+            Failed::Sink(_) => None,
+        }
+    }
+}
+
+/// An error of a connection that works or has worked.
+pub(super) fn told(error: tokio_postgres::Error, table: &'static str, may_have_run: bool) -> Error {
+    if let Some(told) = error.as_db_error() {
+        let (kind, message) = explain(told, table);
+        let lost = kind == ErrorKind::ConnectionLost;
+        return Error::new(kind, message)
+            .with_table(table)
+            .with_may_have_run(lost && may_have_run)
+            .with_source(ServerError::of(told));
+    }
+    if is_ours(&error) {
+        let message = format!("the statement cannot be sent: {}", causes(&error));
+        return Error::new(ErrorKind::InvalidValue, message).with_table(table);
+    }
+    let message = "the connection to PostgreSQL was lost while a statement ran".to_owned();
+    Error::new(ErrorKind::ConnectionLost, message)
+        .with_table(table)
+        .with_may_have_run(may_have_run)
+        .with_source(error)
+}
+
+/// Whether the client library refused to send it: its errors have no kind to ask for.
+fn is_ours(error: &tokio_postgres::Error) -> bool {
+    let text = error.to_string();
+    text.starts_with("error serializing parameter")
+        || text.starts_with("error encoding message")
+        || (text.starts_with("expected ") && text.contains(" parameters "))
+}
+
+fn causes(error: &dyn StdError) -> String {
+    match error.source() {
+        Some(cause) => format!("{error}: {}", causes(cause)),
+        None => error.to_string(),
+    }
+}
+
+fn explain(told: &DbError, statement_table: &str) -> (ErrorKind, String) {
+    let kind = kind_of(told.code());
+    let table = told.table().unwrap_or(statement_table);
+    let on = if table.is_empty() { String::new() } else { format!(" of table `{table}`") };
+    let constraint = told.constraint().map_or_else(String::new, |name| format!(" `{name}`"));
+    let message = match kind {
+        ErrorKind::UniqueViolation => {
+            format!("a row with this value is there already: unique constraint{constraint}{on}")
+        }
+        ErrorKind::ForeignKeyViolation => {
+            format!("a reference leads nowhere, or somebody refers to the row: foreign key{constraint}{on}")
+        }
+        ErrorKind::NotNullViolation => {
+            format!("column `{}`{on} has no value", told.column().unwrap_or_default())
+        }
+        ErrorKind::CheckViolation => format!("check{constraint}{on} does not hold"),
+        ErrorKind::InvalidValue => {
+            format!("a value cannot be stored{on}: {}", without_values(told.message()))
+        }
+        ErrorKind::Serialization => "the transaction collides with another one; run it again".to_owned(),
+        ErrorKind::Deadlock => {
+            "two transactions waited for each other, and this one was ended; run it again".to_owned()
+        }
+        ErrorKind::LockTimeout => format!("a lock{on} that somebody else holds was not got in time"),
+        ErrorKind::TransactionFailed => {
+            "a statement of this transaction has failed before, so it can only roll back".to_owned()
+        }
+        ErrorKind::ConnectionLost => format!("the server has ended the connection: {}", told.message()),
+        ErrorKind::Cancelled => {
+            format!("{}; raise the statement timeout, or make the statement faster", told.message())
+        }
+        ErrorKind::DiskFull => "the disk of the database is full; make room and try again".to_owned(),
+        ErrorKind::ReadOnly => format!("{}; it only reads", told.message()),
+        ErrorKind::MissingObject => format!("{}; is a migration missing?", told.message()),
+        _ => told.message().to_owned(),
+    };
+    (kind, message)
+}
+
+fn kind_of(code: &SqlState) -> ErrorKind {
+    match code.code() {
+        "23505" | "23P01" => ErrorKind::UniqueViolation,
+        "23503" | "23001" => ErrorKind::ForeignKeyViolation,
+        "23502" => ErrorKind::NotNullViolation,
+        "23514" | "44000" => ErrorKind::CheckViolation,
+        "40001" => ErrorKind::Serialization,
+        "40P01" => ErrorKind::Deadlock,
+        "55P03" => ErrorKind::LockTimeout,
+        "25P02" => ErrorKind::TransactionFailed,
+        "25006" => ErrorKind::ReadOnly,
+        "57014" => ErrorKind::Cancelled,
+        "57P01" | "57P02" | "57P05" | "25P03" | "25P04" => ErrorKind::ConnectionLost,
+        "57P03" | "53300" => ErrorKind::Unreachable,
+        "53100" => ErrorKind::DiskFull,
+        "28P01" | "28000" | "3D000" | "42501" => ErrorKind::Refused,
+        "42P01" | "42703" | "42883" | "42704" | "3F000" | "42P02" => ErrorKind::MissingObject,
+        "XX001" | "XX002" => ErrorKind::Corrupt,
+        code => match &code[..code.len().min(2)] {
+            "22" => ErrorKind::InvalidValue,
+            "08" => ErrorKind::ConnectionLost,
+            "42" | "0A" => ErrorKind::InvalidStatement,
+            _ => ErrorKind::Other,
+        },
+    }
+}
+
+/// Servers quote values in some messages, and values do not belong into logs.
+fn without_values(message: &str) -> String {
+    match (message.find('"'), message.rfind('"')) {
+        (Some(first), Some(last)) if first < last => {
+            format!("{}\"…\"{}", &message[..first], &message[last + 1..])
+        }
+        _ => message.to_owned(),
+    }
+}
+
+/// What the server said, without the parts in which it quotes values.
+#[derive(Debug)]
+struct ServerError {
+    code: String,
+    message: String,
+    hint: String,
+}
+
+impl ServerError {
+    fn of(told: &DbError) -> Self {
+        let quotes_values = ["22", "23"].iter().any(|class| told.code().code().starts_with(class));
+        let message = if quotes_values { without_values(told.message()) } else { told.message().to_owned() };
+        let hint = told.hint().map_or_else(String::new, |hint| format!(" ({hint})"));
+        Self { code: told.code().code().to_owned(), message, hint }
+    }
+}
+
+impl fmt::Display for ServerError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "PostgreSQL {}: {}{}", self.code, self.message, self.hint)
+    }
+}
+
+impl StdError for ServerError {}
+
+/// Why a connection did not come about.
+pub(super) fn refused(name: &str, error: tokio_postgres::Error) -> Error {
+    if let Some(told) = error.as_db_error() {
+        let (kind, next) = match told.code().code() {
+            "28P01" => (ErrorKind::Refused, "check the password in the URL"),
+            "28000" => (ErrorKind::Refused, "check the user in the URL, and `pg_hba.conf` of the server"),
+            "3D000" => (ErrorKind::Refused, "create it with `createdb`, or check the name in the URL"),
+            "53300" => {
+                (ErrorKind::Unreachable, "raise `max_connections` of the server, or use smaller pools")
+            }
+            "57P03" => (ErrorKind::Unreachable, "wait until the server has started"),
+            _ if kind_of(told.code()) == ErrorKind::ConnectionLost => (ErrorKind::Unreachable, "try again"),
+            _ => (ErrorKind::Refused, "the server says why"),
+        };
+        let message = format!("{name} cannot be used: {}; {next}", told.message());
+        return Error::new(kind, message).with_source(ServerError::of(told));
+    }
+    let text = error.to_string();
+    let (kind, next) = match text.as_str() {
+        "error performing TLS handshake" => {
+            (ErrorKind::Refused, "check `sslmode` and `sslrootcert` in the URL")
+        }
+        "authentication error" => (ErrorKind::Refused, "check the password in the URL"),
+        "invalid configuration" => (ErrorKind::Refused, "write the password into the URL"),
+        _ => (ErrorKind::Unreachable, "check that the server runs, and host and port in the URL"),
+    };
+    let message = format!("{name} cannot be reached: {}; {next}", causes(&error));
+    Error::new(kind, message).with_source(error)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_are_cut_out_of_messages() {
+        assert_eq!(
+            without_values("invalid input syntax for type integer: \"secret\""),
+            "invalid input syntax for type integer: \"…\""
+        );
+        assert_eq!(without_values("value \"9\" is out of range for type \"x\""), "value \"…\"");
+        assert_eq!(without_values("integer out of range"), "integer out of range");
+    }
+
+    #[test]
+    fn codes_have_kinds() {
+        let kind = |code: &str| kind_of(&SqlState::from_code(code));
+        assert_eq!(kind("22003"), ErrorKind::InvalidValue);
+        assert_eq!(kind("42601"), ErrorKind::InvalidStatement);
+        assert_eq!(kind("53100"), ErrorKind::DiskFull);
+        assert_eq!(kind("P0001"), ErrorKind::Other);
+    }
+}

@@ -1,0 +1,205 @@
+//! The URL of a database, checked.
+
+use std::path::PathBuf;
+
+use tokio_postgres::Config;
+use tokio_postgres::config::{Host, SslMode};
+
+use super::PostgresOptions;
+use super::tls::{MakeTls, Trust};
+use crate::{Error, ErrorKind, Result};
+
+/// Where to connect and how.
+pub(super) struct Target {
+    /// For the client library.
+    pub(super) config: Config,
+    /// Makes connections secret.
+    pub(super) tls: MakeTls,
+    /// What it was made of.
+    pub(super) options: PostgresOptions,
+    /// `database `shop` of user `anna` at localhost:5432`, for messages.
+    pub(super) name: String,
+}
+
+impl Target {
+    /// Checks the URL and the numbers.
+    pub(super) fn new(options: PostgresOptions) -> Result<Self> {
+        check_numbers(&options)?;
+        let (url, security) = Security::take_from(options.url.expose())?;
+        let mut config = parse(&url)?;
+        if config.get_hosts().is_empty() && config.get_hostaddrs().is_empty() {
+            return Err(misread("it names no host"));
+        }
+        if config.get_user().is_none() {
+            return Err(misread("it names no user"));
+        }
+        if config.get_dbname().is_none() {
+            return Err(misread("it names no database"));
+        }
+        config.ssl_mode(security.mode()).connect_timeout(options.connect_timeout);
+        if config.get_application_name().is_none() {
+            config.application_name(&options.application_name);
+        }
+        let tls = MakeTls::new(security.trust()?)?;
+        let name = describe(&config);
+        Ok(Self { config, tls, options, name })
+    }
+}
+
+fn check_numbers(options: &PostgresOptions) -> Result<()> {
+    if options.shared == 0 {
+        return Err(Error::new(
+            ErrorKind::Configuration,
+            "the number of shared connections to PostgreSQL is 0; write 1 or more, 4 is usual",
+        ));
+    }
+    if options.pool_max == 0 || options.pool_min > options.pool_max {
+        let message = format!(
+            "the pool of PostgreSQL has at least {} and at most {} connections; write a maximum of 1 or more that is not below the minimum",
+            options.pool_min, options.pool_max
+        );
+        return Err(Error::new(ErrorKind::Configuration, message));
+    }
+    Ok(())
+}
+
+fn parse(url: &str) -> Result<Config> {
+    if !url.starts_with("postgres://") && !url.starts_with("postgresql://") {
+        return Err(misread("it does not begin with `postgres://`"));
+    }
+    url.parse::<Config>().map_err(|error| {
+        // The cause names a parameter and never its value.
+        let cause = error.into_source().map_or_else(String::new, |cause| cause.to_string());
+        misread(&cause)
+    })
+}
+
+fn misread(reason: &str) -> Error {
+    let message = format!(
+        "the URL of the database cannot be used: {reason}; write `postgres://user:password@host:5432/database`, with `%` forms such as `%40` for `@` in a password"
+    );
+    Error::new(ErrorKind::Configuration, message)
+}
+
+/// Names the database, the user and the host, and nothing secret.
+fn describe(config: &Config) -> String {
+    let ports = config.get_ports();
+    let hosts = config.get_hosts().iter().enumerate().map(|(index, host)| {
+        let port = ports.get(index).or(ports.first()).copied().unwrap_or(5432);
+        match host {
+            Host::Tcp(host) => format!("{host}:{port}"),
+            Host::Unix(path) => format!("{}/.s.PGSQL.{port}", path.display()),
+        }
+    });
+    let hosts: Vec<String> = hosts.collect();
+    let database = config.get_dbname().unwrap_or_default();
+    format!(
+        "database `{database}` of user `{}` at {}",
+        config.get_user().unwrap_or_default(),
+        hosts.join(", ")
+    )
+}
+
+/// The part of the URL that is about encryption.
+#[derive(Default)]
+struct Security {
+    mode: Option<String>,
+    root: Option<String>,
+}
+
+impl Security {
+    /// Takes its parameters out of the URL; the client library knows fewer modes than there are.
+    fn take_from(url: &str) -> Result<(String, Self)> {
+        let mut security = Self::default();
+        let Some((base, query)) = url.split_once('?') else { return Ok((url.to_owned(), security)) };
+        let mut rest = Vec::new();
+        for pair in query.split('&').filter(|pair| !pair.is_empty()) {
+            match pair.split_once('=') {
+                Some(("sslmode", mode)) => security.mode = Some(known(mode)?),
+                Some(("sslrootcert", path)) => {
+                    security.root = Some(path.replace("%2F", "/").replace("%2f", "/"));
+                }
+                _ => rest.push(pair),
+            }
+        }
+        let url = if rest.is_empty() { base.to_owned() } else { format!("{base}?{}", rest.join("&")) };
+        Ok((url, security))
+    }
+
+    fn mode(&self) -> SslMode {
+        match self.mode.as_deref() {
+            Some("disable") => SslMode::Disable,
+            Some("require" | "verify-ca" | "verify-full") => SslMode::Require,
+            _ => SslMode::Prefer,
+        }
+    }
+
+    /// Whom to believe. As libpq has it, `require` with a root checks who has signed the certificate.
+    fn trust(&self) -> Result<Trust> {
+        let root = self.root.as_deref().map(PathBuf::from);
+        match (self.mode.as_deref(), root) {
+            (Some("verify-full"), Some(root)) => Ok(Trust::Host(root)),
+            (Some("verify-ca" | "require"), Some(root)) => Ok(Trust::Signer(root)),
+            (Some(mode @ ("verify-full" | "verify-ca")), None) => Err(misread(&format!(
+                "`sslmode={mode}` needs to know whom to trust; add `&sslrootcert=` with the path of a PEM file, or `&sslrootcert=system`"
+            ))),
+            _ => Ok(Trust::Anybody),
+        }
+    }
+}
+
+fn known(mode: &str) -> Result<String> {
+    const MODES: [&str; 5] = ["disable", "prefer", "require", "verify-ca", "verify-full"];
+    if MODES.contains(&mode) {
+        return Ok(mode.to_owned());
+    }
+    Err(misread(&format!("`sslmode` is `{mode}`, which is none of {}", MODES.join(", "))))
+}
+
+#[cfg(test)]
+mod tests {
+    use houtai_core::Secret;
+
+    use super::*;
+
+    fn target(url: &str) -> Result<Target> {
+        Target::new(PostgresOptions::new(Secret::new(url.to_owned())))
+    }
+
+    fn refusal(url: &str) -> String {
+        let error = target(url).err().expect("refused");
+        assert_eq!(error.kind(), ErrorKind::Configuration);
+        error.to_string()
+    }
+
+    #[test]
+    fn a_target_is_named_without_its_password() {
+        let target = target("postgres://anna:hunter2@db.example:6543/shop?sslmode=disable").expect("target");
+        assert_eq!(target.name, "database `shop` of user `anna` at db.example:6543");
+    }
+
+    #[test]
+    fn a_socket_is_named_by_its_path() {
+        let target = target("postgres://anna@%2Fvar%2Frun/shop").expect("target");
+        assert_eq!(target.name, "database `shop` of user `anna` at /var/run/.s.PGSQL.5432");
+    }
+
+    #[test]
+    fn mistakes_in_a_url_are_named() {
+        assert!(refusal("postgre://anna@host/shop").contains("does not begin with `postgres://`"));
+        assert!(refusal("postgres://anna@host").contains("names no database"));
+        assert!(refusal("postgres://host/shop").contains("names no user"));
+        assert!(refusal("postgres://anna@/shop").contains("names no host"));
+        assert!(refusal("postgres://anna@host:port/shop").contains("port"));
+        assert!(refusal("postgres://anna@host/shop?sslmod=require").contains("sslmod"));
+        assert!(refusal("postgres://anna@host/shop?sslmode=full").contains("`sslmode` is `full`"));
+        assert!(refusal("postgres://anna@host/shop?sslmode=verify-full").contains("sslrootcert"));
+    }
+
+    #[test]
+    fn no_mistake_shows_the_password() {
+        for url in ["postgres://anna:hunter2@host:port/shop", "postgres://anna:hunter2@host/shop?x=y"] {
+            assert!(!refusal(url).contains("hunter2"));
+        }
+    }
+}

@@ -1,0 +1,124 @@
+//! Several statements as one.
+
+use std::future::poll_fn;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+
+use futures_util::future::{MaybeDone, join3, maybe_done};
+use tokio_postgres::Statement as Prepared;
+
+use super::alone::Alone;
+use super::core::Core;
+use super::failure::Failed;
+use super::shapes::Shape;
+use crate::driver::Unit;
+use crate::{Answers, Effect, Error, Outcome, Result, RowSink, Statement};
+
+/// Why a unit has failed.
+enum UnitFailed {
+    /// One of its statements.
+    At(usize, Failed),
+    /// Its beginning or its end.
+    Around(Failed),
+}
+
+impl Core {
+    /// Sends everything from `BEGIN` to `COMMIT` at once.
+    pub(super) async fn unit(&self, unit: Unit) -> Answers {
+        let (statements, mut sinks): (Vec<_>, Vec<_>) = unit.statements.into_iter().unzip();
+        if statements.is_empty() {
+            return Ok(Vec::new());
+        }
+        let alone = Alone::new(self.pool.acquire().await?);
+        let shapes: Vec<_> = statements.iter().map(|statement| self.shapes.of(statement)).collect();
+        let mut result = self.attempt(&alone, &shapes, &statements, &mut sinks).await;
+        if let Err(UnitFailed::At(_, Failed::Outdated(_))) = result {
+            // The server has undone the others.
+            sinks.iter_mut().for_each(|sink| sink.clear());
+            result = self.attempt(&alone, &shapes, &statements, &mut sinks).await;
+        }
+        alone.finish();
+        match result {
+            Ok(outcomes) => Ok(sinks.into_iter().zip(outcomes).collect()),
+            Err(failed) => Err(self.unit_error(failed, &statements).await),
+        }
+    }
+
+    async fn attempt(
+        &self,
+        alone: &Alone,
+        shapes: &[Arc<Shape>],
+        statements: &[Statement],
+        sinks: &mut [Box<dyn RowSink>],
+    ) -> Result<Vec<Outcome>, UnitFailed> {
+        // All are prepared before the first one is sent: nothing may wait between `BEGIN` and `COMMIT`.
+        let mut prepared = Vec::with_capacity(shapes.len());
+        for (index, shape) in shapes.iter().enumerate() {
+            let statement = alone.connection().prepare(shape).await;
+            prepared.push(statement.map_err(|failed| UnitFailed::At(index, failed))?);
+        }
+        send_all(alone, shapes, &prepared, statements, sinks).await
+    }
+
+    /// What the server refused has not taken effect; a row that could not be read is no reason for it to roll back.
+    async fn unit_error(&self, failed: UnitFailed, statements: &[Statement]) -> Error {
+        let (failed, statement) = match failed {
+            UnitFailed::At(index, failed) => (failed, &statements[index]),
+            UnitFailed::Around(failed) => (failed, &Statement::new("COMMIT", Vec::new())),
+        };
+        let unread = matches!(failed, Failed::Sink(_)) && statement.effect == Effect::Write;
+        let error = self.error(failed, statement).await;
+        if unread { error.with_may_have_run(true) } else { error }
+    }
+}
+
+async fn send_all(
+    alone: &Alone,
+    shapes: &[Arc<Shape>],
+    prepared: &[Prepared],
+    statements: &[Statement],
+    sinks: &mut [Box<dyn RowSink>],
+) -> Result<Vec<Outcome>, UnitFailed> {
+    let connection = alone.connection();
+    let parts = shapes.iter().zip(prepared).zip(statements.iter().zip(sinks));
+    let running = parts.map(|((shape, prepared), (statement, sink))| {
+        connection.execute_prepared(shape, prepared, statement, &mut **sink)
+    });
+    let begin = connection.client.batch_execute("BEGIN");
+    let commit = connection.client.batch_execute("COMMIT");
+    let running = in_order(running);
+    // Each sends at its first poll, and this is the order in which they are polled.
+    let (begun, results, committed) = join3(begin, running, commit).await;
+    begun.map_err(|error| UnitFailed::Around(Failed::Sent(error)))?;
+    let mut outcomes = Vec::with_capacity(results.len());
+    for (index, result) in results.into_iter().enumerate() {
+        outcomes.push(result.map_err(|failed| UnitFailed::At(index, failed))?);
+    }
+    committed.map_err(|error| UnitFailed::Around(Failed::Sent(error)))?;
+    Ok(outcomes)
+}
+
+/// Polls all futures once in their order, and from then on the first that is not done: the answers of a connection
+/// come in the order of the questions.
+async fn in_order<F: Future>(futures: impl Iterator<Item = F>) -> Vec<F::Output> {
+    let mut futures: Vec<Pin<Box<MaybeDone<F>>>> =
+        futures.map(|future| Box::pin(maybe_done(future))).collect();
+    let mut done = 0;
+    let mut sent = false;
+    poll_fn(|cx: &mut Context<'_>| {
+        if !sent {
+            sent = true;
+            for future in &mut futures {
+                let _ = future.as_mut().poll(cx);
+            }
+        }
+        while let Some(future) = futures.get_mut(done) {
+            std::task::ready!(future.as_mut().poll(cx));
+            done += 1;
+        }
+        Poll::Ready(())
+    })
+    .await;
+    futures.iter_mut().filter_map(|future| future.as_mut().take_output()).collect()
+}
