@@ -1,5 +1,6 @@
 //! One endpoint: what is declared about it and the function behind it.
 
+use std::borrow::Cow;
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
@@ -18,19 +19,19 @@ use crate::{Cors, Http, Request, Respond, Response, ResponseDescription};
 pub(crate) type Handler =
     Arc<dyn Fn(Request) -> Pin<Box<dyn Future<Output = Response> + Send>> + Send + Sync>;
 
-/// What the attribute of an endpoint knows.
+/// What the attribute of an endpoint knows. Texts that are made at start, from a model for one, are owned.
 #[derive(Clone, Debug)]
 pub struct EndpointInfo {
     /// The method.
     pub method: Method,
     /// The path template.
-    pub path: &'static str,
+    pub path: Cow<'static, str>,
     /// The name of the function.
-    pub function: &'static str,
+    pub function: Cow<'static, str>,
     /// The Rust module of the function.
     pub module_path: &'static str,
     /// The doc comment: the first line is the summary, the rest the description.
-    pub doc: &'static str,
+    pub doc: Cow<'static, str>,
     /// The source file.
     pub file: &'static str,
     /// The line in it.
@@ -80,7 +81,7 @@ impl Endpoint {
         A::describe(&mut description);
         let mut responses = Vec::new();
         O::Output::describe(&mut responses);
-        let template = Template::parse(info.path);
+        let template = Template::parse(&info.path);
         Self {
             info,
             template,
@@ -258,10 +259,10 @@ impl EndpointModule for Module {
 ///     fn endpoint() -> Endpoint {
 ///         let info = EndpointInfo {
 ///             method: http::Method::GET,
-///             path: "/ping",
-///             function: "ping",
+///             path: "/ping".into(),
+///             function: "ping".into(),
 ///             module_path: module_path!(),
-///             doc: "Answers.",
+///             doc: "Answers.".into(),
 ///             file: file!(),
 ///             line: line!(),
 ///         };

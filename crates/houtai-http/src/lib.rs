@@ -52,7 +52,7 @@ mod writer;
 pub use after::AfterResponse;
 #[cfg(feature = "axum")]
 pub use argument::Undocumented;
-pub use argument::{Body, Bytes, ClientAddress, Cookie, Form, Header, Path, Query};
+pub use argument::{Body, Bytes, ClientAddress, Cookie, Form, Header, IfMatch, MergePatch, Path, Query};
 #[cfg(feature = "multipart")]
 pub use argument::{Multipart, Part, Upload};
 pub use body::{BodyLimits, Inflating, ReadError, RequestBody};
@@ -79,8 +79,8 @@ pub use problem::{error_of_status, error_with_status, status_of};
 pub use proxies::TrustedProxies;
 pub use request::Request;
 pub use respond::{
-    Accepted, AnswerValue, Created, DOCUMENTED, File, Html, NoContent, Redirect, Respond, Response,
-    ResponseBody, Status, Stream, Text,
+    Accepted, AnswerValue, Conditional, Created, DOCUMENTED, EntityTag, File, Html, NoContent, Redirect,
+    Respond, Response, ResponseBody, Status, Stream, Tagged, Text,
 };
 pub use security_headers::{HeaderText, SecurityHeaderSettings};
 pub use server::{

@@ -58,7 +58,7 @@ impl OperationInfo {
     }
 
     pub(crate) fn of(endpoint: &Endpoint, module: String, access: Access, middleware: &[Middleware]) -> Self {
-        let (summary, description) = split_doc(endpoint.info.doc);
+        let (summary, description) = split_doc(&endpoint.info.doc);
         let mut responses = endpoint.responses.clone();
         let of_middleware = middleware.iter().flat_map(Middleware::refusals);
         for refusal in endpoint.description.refusals.iter().chain(of_middleware) {

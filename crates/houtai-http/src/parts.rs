@@ -113,7 +113,7 @@ pub fn has_path(app: &App, path: &str) -> bool {
     let endpoints = app.modules().iter().flat_map(|module| module.parts().list::<Endpoint>());
     let mut mounts = app.parts().list::<Mount>().iter();
     let mut files = app.parts().list::<StaticFiles>().iter();
-    endpoints.map(|endpoint| endpoint.info().path).any(|own| own == path)
+    endpoints.map(|endpoint| &endpoint.info().path).any(|own| own == path)
         || files.any(|files| files.path() == path)
         || mounts.any(|mount| mount.prefix == path.trim_end_matches('/'))
 }

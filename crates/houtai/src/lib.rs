@@ -47,12 +47,12 @@ pub use houtai_core::{
 #[cfg(feature = "axum")]
 pub use houtai_http::Undocumented;
 pub use houtai_http::{
-    Accepted, AfterResponse, Body, Bytes, ClientAddress, ClientGone, Cookie, Cors, Created, Endpoint,
-    EndpointModule, Envelope, ErrorView, Event, EventData, EventSender, File, Files, Form, Format, Header,
-    Html, Http, HttpApp, Identify, Inner, LastEventId, Middleware, Mountable, Multipart, Next, NoContent,
-    OperationDescription, Part, Path, Plain, ProblemView, Query, Redirect, Renewal, Request, RequestBody,
-    Respond, Response, ResponseBody, ResponseDescription, ResponseStyle, SecurityScheme, Sse, Status, Stream,
-    Text, Upload, Url, endpoints,
+    Accepted, AfterResponse, Body, Bytes, ClientAddress, ClientGone, Conditional, Cookie, Cors, Created,
+    Endpoint, EndpointModule, EntityTag, Envelope, ErrorView, Event, EventData, EventSender, File, Files,
+    Form, Format, Header, Html, Http, HttpApp, Identify, IfMatch, Inner, LastEventId, MergePatch, Middleware,
+    Mountable, Multipart, Next, NoContent, OperationDescription, Part, Path, Plain, ProblemView, Query,
+    Redirect, Renewal, Request, RequestBody, Respond, Response, ResponseBody, ResponseDescription,
+    ResponseStyle, SecurityScheme, Sse, Status, Stream, Tagged, Text, Upload, Url, endpoints,
 };
 pub use houtai_http::{
     CloseCode, Message, MessageIn, MessageOut, Socket, SocketClosed, SocketSender, WebSocket,

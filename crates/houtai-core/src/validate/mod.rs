@@ -37,7 +37,7 @@ pub use self::messages::{Language, Messages, message};
 pub use self::pattern::{NO_NUL_PATTERN, Pattern};
 pub use self::pointer::escape_pointer;
 pub use self::problem::{Location, Problem};
-pub use self::schema::{CompiledSchema, SchemaError};
+pub use self::schema::{CompiledSchema, JOINED, SchemaError};
 pub use self::suggest::suggest;
 pub use self::text::{Field, FieldsRead};
 pub use self::walk::MAX_PROBLEMS;

@@ -20,6 +20,10 @@ pub(super) use self::types::Types;
 
 use self::compile::Compiler;
 
+/// The keyword of an array in a query whose items may stand in one text with commas between them, `order=a,-b`: what
+/// OpenAPI calls `explode: false`. The items themselves hold no comma.
+pub const JOINED: &str = "x-houtai-joined";
+
 /// A schema that is ready to judge values.
 ///
 /// Compile it once, at start; judging takes `&self` and allocates only for what is wrong.

@@ -34,7 +34,7 @@ impl CompiledSchema {
     /// Reads the fields of a path, a query or a form into an object.
     ///
     /// Numbers and `true`/`false` are read where the schema declares them, strictly (`+5`, `05` and ` 5` stay
-    /// texts); an array collects the fields of its name.
+    /// texts); an array collects the fields of its name, and one that is [`JOINED`](super::JOINED) the parts between commas.
     ///
     /// ```
     /// use houtai_core::validate::CompiledSchema;
@@ -54,6 +54,9 @@ impl CompiledSchema {
         let mut reading = Reading::new(self);
         for (name, text) in fields {
             match self.member(&|known| known == name) {
+                Some((_, schema)) if self.node(schema).arrays.joined => {
+                    text.split(',').for_each(|item| reading.add(name, Some(schema), item));
+                }
                 Some((_, schema)) => reading.add(name, Some(schema), text),
                 None => reading.add(name, self.additional(), text),
             }

@@ -7,6 +7,8 @@ mod fields;
 mod file_name;
 mod form;
 mod header;
+mod if_match;
+mod merge_patch;
 #[cfg(feature = "multipart")]
 mod multipart;
 mod page;
@@ -23,6 +25,8 @@ pub(crate) use body::json_by;
 pub use cookie::Cookie;
 pub use form::Form;
 pub use header::Header;
+pub use if_match::IfMatch;
+pub use merge_patch::MergePatch;
 #[cfg(feature = "multipart")]
 pub use multipart::{Multipart, Part};
 pub use path::Path;

@@ -75,6 +75,12 @@ fn same(tag: &str, own: &str, is_strong: bool) -> bool {
     if is_strong { tag == own && !tag.starts_with("W/") } else { bare(tag) == bare(own) }
 }
 
+/// Whether one of the tags of `If-Match` names the version; `None` where there is no such condition.
+pub(crate) fn if_match(headers: &HeaderMap, own: &str) -> Option<bool> {
+    let current = Validators { tag: Some(own.to_owned()), modified: None };
+    headers.contains_key(IF_MATCH).then(|| has_tag(headers, &IF_MATCH, &current, true))
+}
+
 /// The members of a list of tags. A comma inside the quotes belongs to the tag.
 fn tags(line: &str) -> Vec<&str> {
     let (mut found, mut rest) = (Vec::new(), line);

@@ -21,7 +21,7 @@ use std::time::Duration;
 
 use tokio::sync::Semaphore;
 
-pub(crate) use self::condition::Validators;
+pub(crate) use self::condition::{Outcome, Validators, if_match, judge};
 use self::embedded::Embedded;
 pub(crate) use self::media_type::media_type;
 pub(crate) use self::open::{Found, Opened, open, open_beneath};

@@ -5,6 +5,7 @@ mod created;
 mod file;
 mod raw;
 mod result;
+mod tagged;
 mod value;
 
 pub(crate) use body::{BodyError, empty};
@@ -13,6 +14,7 @@ pub use created::{Accepted, Created, NoContent};
 pub use file::File;
 pub use raw::{Html, Redirect, Stream, Text};
 pub use result::DOCUMENTED;
+pub use tagged::{Conditional, EntityTag, Tagged};
 pub use value::{AnswerValue, Status};
 
 use houtai_core::Result;

@@ -16,10 +16,10 @@ use tokio::net::TcpStream;
 fn app() -> App {
     let info = EndpointInfo {
         method: Method::GET,
-        path: "/ping",
-        function: "ping",
+        path: "/ping".into(),
+        function: "ping".into(),
         module_path: module_path!(),
-        doc: "Answers.",
+        doc: "Answers.".into(),
         file: file!(),
         line: line!(),
     };

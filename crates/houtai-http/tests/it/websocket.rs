@@ -15,10 +15,10 @@ async fn open((ws,): (WebSocketUpgrade,)) -> WebSocket {
 fn app() -> App {
     let info = EndpointInfo {
         method: Method::GET,
-        path: "/open",
-        function: "open",
+        path: "/open".into(),
+        function: "open".into(),
         module_path: module_path!(),
-        doc: "Opens a socket.",
+        doc: "Opens a socket.".into(),
         file: file!(),
         line: line!(),
     };

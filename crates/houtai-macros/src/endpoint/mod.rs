@@ -80,10 +80,10 @@ fn operation(method: &str, item: &ItemFn, function: &Function<'_>, options: &Opt
                 #check
                 let info = ::houtai::__private::EndpointInfo {
                     method: ::houtai::__private::http::Method::#method,
-                    path: #path,
-                    function: #plain,
+                    path: ::std::borrow::Cow::Borrowed(#path),
+                    function: ::std::borrow::Cow::Borrowed(#plain),
                     module_path: ::core::module_path!(),
-                    doc: #doc,
+                    doc: ::std::borrow::Cow::Borrowed(#doc),
                     file: ::core::file!(),
                     line: ::core::line!(),
                 };

@@ -56,10 +56,10 @@ fn fixed(info: EndpointInfo, answer: impl Fn() -> Answer + Send + Sync + 'static
 fn info(path: &'static str, function: &'static str, doc: &'static str) -> EndpointInfo {
     EndpointInfo {
         method: Method::GET,
-        path,
-        function,
+        path: path.into(),
+        function: function.into(),
         module_path: module_path!(),
-        doc,
+        doc: doc.into(),
         file: file!(),
         line: line!(),
     }

@@ -1,6 +1,6 @@
 //! The parameters of an operation: each member of a path, query, header or cookie input is one.
 
-use houtai_core::validate::Location;
+use houtai_core::validate::{JOINED, Location};
 use houtai_http::{InputDescription, OperationInfo, path_schema};
 use serde_json::{Map, Value};
 
@@ -120,8 +120,9 @@ impl Parameter {
         }
         let repeats = schema.get("type").is_some_and(|one| one == "array" || one == "object");
         if repeats && self.place == Location::Query {
+            let is_joined = taken(&mut schema, JOINED) == Some(Value::Bool(true));
             object.insert("style".into(), "form".into());
-            object.insert("explode".into(), true.into());
+            object.insert("explode".into(), (!is_joined).into());
         }
         object.insert("schema".into(), schema);
         object.into()

@@ -62,13 +62,17 @@ fn departs(name: &str, case: CaseStyle) -> bool {
     !OURS.contains(&name) && !is_in(name, case)
 }
 
-/// Whether a name is written in a case. Letters without case, such as Chinese ones, fit everywhere.
+/// Whether a name is written in a case, or, where dots divide it, each of its parts: `created_at.ge`. Letters without case, such as Chinese ones, fit everywhere.
 fn is_in(name: &str, case: CaseStyle) -> bool {
+    name.split('.').all(|part| is_word_in(part, case))
+}
+
+fn is_word_in(name: &str, case: CaseStyle) -> bool {
     let begins_small = !name.starts_with(|c: char| c.is_uppercase());
     let joined =
         |c: char| c.is_alphanumeric() || (case == CaseStyle::SnakeCase && c == '_' && !name.contains("__"));
     let no_capitals = case == CaseStyle::CamelCase || !name.contains(char::is_uppercase);
-    begins_small && no_capitals && name.chars().all(joined)
+    !name.is_empty() && begins_small && no_capitals && name.chars().all(joined)
 }
 
 #[cfg(test)]
@@ -79,10 +83,10 @@ mod tests {
 
     #[test]
     fn names_are_judged_by_the_case_of_the_app() {
-        for name in ["id", "created_at", "x2", "line_1", "标题"] {
+        for name in ["id", "created_at", "created_at.ge", "x2", "line_1", "标题"] {
             assert!(is_in(name, CaseStyle::SnakeCase), "{name}");
         }
-        for name in ["createdAt", "Created", "created-at", "a__b"] {
+        for name in ["createdAt", "Created", "created-at", "a__b", "a.", "a.B"] {
             assert!(!is_in(name, CaseStyle::SnakeCase), "{name}");
         }
         assert!(is_in("createdAt", CaseStyle::CamelCase) && is_in("id", CaseStyle::CamelCase));

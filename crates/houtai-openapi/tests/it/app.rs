@@ -118,7 +118,15 @@ pub(crate) fn info(
     function: &'static str,
     doc: &'static str,
 ) -> EndpointInfo {
-    EndpointInfo { method, path, function, module_path: "app::todos", doc, file: "src/main.rs", line: 1 }
+    EndpointInfo {
+        method,
+        path: path.into(),
+        function: function.into(),
+        module_path: "app::todos",
+        doc: doc.into(),
+        file: "src/main.rs",
+        line: 1,
+    }
 }
 
 async fn nothing<T>() -> Result<T> {

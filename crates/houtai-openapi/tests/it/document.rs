@@ -2,9 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use houtai_core::validate::CompiledSchema;
-use houtai_core::{Id, Output, Page, PageQuery};
-use houtai_http::{AnswerValue, Body, Endpoint, Envelope, Form, NoContent, Path, Query, Status};
+use houtai_core::validate::{Check, CompiledSchema, Validate};
+use houtai_core::{Id, Input, Output, Page, PageQuery};
+use houtai_http::{
+    AnswerValue, Body, Endpoint, EntityTag, Envelope, Form, IfMatch, MergePatch, NoContent, Path, Query,
+    Status, Tagged,
+};
 use http::Method;
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -275,6 +278,40 @@ fn a_query_of_any_names_is_one_open_object() {
     assert_eq!(parameters[0]["style"], "form");
     assert_eq!(parameters[0]["explode"], true);
     assert_eq!(parameters[0]["schema"]["additionalProperties"]["type"], "integer");
+}
+
+#[test]
+fn a_joined_list_is_one_parameter_with_commas() {
+    #[derive(serde::Deserialize, schemars::JsonSchema)]
+    struct Listing {
+        #[schemars(extend("x-houtai-joined" = true))]
+        _order: Vec<String>,
+    }
+    impl Validate for Listing {
+        fn validate(&self, _: &mut Check) {}
+    }
+    impl Input for Listing {}
+    let parameters = parameters_of::<(Query<Listing>,)>("/a");
+    assert_eq!((&parameters[0]["style"], &parameters[0]["explode"]), (&json!("form"), &json!(false)));
+    assert_eq!(parameters[0]["schema"], json!({"type": "array", "items": {"type": "string"}}));
+}
+
+#[test]
+fn changes_are_read_as_a_merge_patch_and_as_plain_json() {
+    let endpoint =
+        Endpoint::new::<(IfMatch, MergePatch<NewTodo>), _, _>(info(Method::PATCH, "/a", "a", ""), |_| {
+            std::future::ready(Tagged::new(EntityTag::new(1), String::new()))
+        });
+    let document = document_with([endpoint]).unwrap();
+    let operation = &document.value()["paths"]["/a"]["patch"];
+    let content = operation["requestBody"]["content"].as_object().unwrap();
+    assert_eq!(content.keys().collect::<Vec<_>>(), ["application/merge-patch+json", "application/json"]);
+    assert_eq!(
+        (&operation["parameters"][0]["name"], &operation["parameters"][0]["in"]),
+        (&json!("if-match"), &json!("header"))
+    );
+    assert_eq!(operation["responses"]["200"]["headers"]["ETag"]["required"], true);
+    assert!(operation["responses"]["412"].is_object());
 }
 
 #[test]

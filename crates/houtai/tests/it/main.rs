@@ -59,6 +59,7 @@ mod tls;
 mod tls_renewal;
 mod ui;
 mod uploads;
+mod versions;
 mod websocket;
 mod websocket_close;
 mod websocket_frames;

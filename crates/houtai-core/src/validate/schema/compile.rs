@@ -8,8 +8,8 @@ use super::keywords::Keywords;
 use super::names::any_names;
 use super::settle::settle;
 use super::{
-    ArrayRules, CompiledSchema, Condition, Node, NodeId, NumberRules, ObjectRules, SchemaError, Selector,
-    TextRules, Variants,
+    ArrayRules, CompiledSchema, Condition, JOINED, Node, NodeId, NumberRules, ObjectRules, SchemaError,
+    Selector, TextRules, Variants,
 };
 use crate::validate::escape_pointer;
 use crate::validate::format::Format;
@@ -85,6 +85,7 @@ impl<'d> Compiler<'d> {
             unique: keywords.flag("uniqueItems")?,
             prefix: self.list(keywords, "prefixItems")?.unwrap_or_default(),
             items: self.single(keywords, "items")?,
+            joined: keywords.flag(JOINED)?,
         })
     }
 

@@ -60,6 +60,8 @@ pub(crate) struct ArrayRules {
     pub(crate) prefix: Vec<NodeId>,
     /// The schema of the items behind the prefix.
     pub(crate) items: Option<NodeId>,
+    /// Whether one text holds several items, see [`JOINED`](super::JOINED).
+    pub(crate) joined: bool,
 }
 
 /// Rules for objects.

@@ -3,6 +3,7 @@
 use serde_json::json;
 
 use super::*;
+use crate::validate::JOINED;
 
 fn schema(members: Value) -> CompiledSchema {
     CompiledSchema::compile(&json!({ "properties": members, "additionalProperties": false })).unwrap()
@@ -54,6 +55,13 @@ fn a_value_that_may_be_alone_becomes_a_list_when_repeated() {
         open.value_of_fields(&fields(&[("any", "1"), ("any", "2")])).value,
         json!({ "any": ["1", "2"] })
     );
+}
+
+#[test]
+fn a_joined_list_is_also_split_at_commas() {
+    let joined = schema(json!({ "order": { "type": "array", "items": { "type": "string" }, JOINED: true } }));
+    let read = joined.value_of_fields(&fields(&[("order", "-a,b"), ("order", "c")]));
+    assert_eq!((read.value, read.problems), (json!({ "order": ["-a", "b", "c"] }), vec![]));
 }
 
 #[test]
