@@ -3,13 +3,21 @@
 use std::fmt;
 use std::panic::Location;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use arc_swap::ArcSwap;
 use futures_util::future::BoxFuture;
 use houtai_core::{Clock, Timestamp};
 
-use crate::{Answer, Cursor, Dialect, Driver, Executor, PoolState, Result, RowSink, Statement};
+use crate::about::About;
+use crate::holding::{self, Held, Holder, Holders, HoldingCursor};
+use crate::metrics::Numbers;
+use crate::watch::{Watch, micros};
+use crate::{
+    Answer, Answers, Cursor, Dialect, Driver, Effect, Error, ErrorKind, Executor, Outcome, PoolState, Result,
+    RowSink, Statement, Unit,
+};
 
 /// Where in the program something was called.
 pub(crate) type Place = &'static Location<'static>;
@@ -25,6 +33,11 @@ struct Inner {
     dialect: Dialect,
     driver: ArcSwap<Slot>,
     clock: Clock,
+    // Microseconds; above all others where no statement is told of.
+    slow_statement: AtomicU64,
+    numbers: Numbers,
+    number: u64,
+    holders: Holders,
 }
 
 /// The driver in use. Statements that have begun keep theirs when another one takes its place.
@@ -33,12 +46,15 @@ struct Slot(Arc<dyn Driver>);
 impl Db {
     /// A database with a name, as it stands in settings, metrics and messages; the default one is `default`.
     pub fn new(name: impl Into<String>, driver: Arc<dyn Driver>, clock: Clock) -> Self {
-        let dialect = driver.dialect();
         Self(Arc::new(Inner {
             name: name.into(),
-            dialect,
+            dialect: driver.dialect(),
             driver: ArcSwap::from_pointee(Slot(driver)),
             clock,
+            slow_statement: AtomicU64::new(u64::MAX),
+            numbers: Numbers::new(),
+            number: holding::number(),
+            holders: Holders::default(),
         }))
     }
 
@@ -67,7 +83,7 @@ impl Db {
                 old.name(),
                 new.name()
             );
-            return Err(crate::Error::new(crate::ErrorKind::Configuration, message));
+            return Err(Error::new(ErrorKind::Configuration, message));
         }
         Ok(Arc::clone(&self.0.driver.swap(Arc::new(Slot(driver))).0))
     }
@@ -91,12 +107,59 @@ impl Db {
         self.driver().close(within).await;
     }
 
+    /// Logs statements that take at least so long, with their SQL and the kinds of their parameters; `None` logs
+    /// none. It may change while the app runs.
+    pub fn log_slower_than(&self, limit: Option<Duration>) {
+        let micros = limit.map_or(u64::MAX, micros);
+        self.0.slow_statement.store(micros, Ordering::Relaxed);
+    }
+
+    pub(crate) fn is_slow(&self, took: Duration) -> bool {
+        micros(took) >= self.0.slow_statement.load(Ordering::Relaxed)
+    }
+
     pub(crate) fn clock(&self) -> &Clock {
         &self.0.clock
     }
 
+    pub(crate) fn numbers(&self) -> &Numbers {
+        &self.0.numbers
+    }
+
+    pub(crate) fn number(&self) -> u64 {
+        self.0.number
+    }
+
+    pub(crate) fn holders(&self) -> &Holders {
+        &self.0.holders
+    }
+
     async fn run_alone(&self, statement: Statement, sink: Box<dyn RowSink>) -> Answer {
-        self.driver().run(statement, sink).await
+        let watch = Watch::new(self, &statement);
+        if statement.effect == Effect::Write {
+            self.check_write(watch.about())?;
+        }
+        let answer = watch.over(self.driver().run(statement, sink)).await;
+        watch.end(self, answer.as_ref().map(|(_, outcome)| outcome.rows));
+        answer
+    }
+
+    pub(crate) async fn unit_alone(&self, unit: Unit) -> Answers {
+        // The first statement speaks for all of them in spans and logs.
+        let Some((first, _)) = unit.statements.first() else { return Ok(Vec::new()) };
+        let watch = Watch::of_unit(self, first);
+        self.check_write(watch.about())?;
+        let answer = watch.over(self.driver().unit(unit)).await;
+        let rows = |answers: &Vec<(_, Outcome)>| answers.iter().map(|(_, outcome)| outcome.rows).sum();
+        watch.end(self, answer.as_ref().map(rows));
+        answer
+    }
+
+    async fn open_alone(&self, statement: Statement) -> Result<Box<dyn Cursor>> {
+        let held = Held { holder: Holder::Cursor(About::new(&statement)), writes: false };
+        let driver = self.driver();
+        let cursor = self.take(&held, driver.open(statement)).await?;
+        Ok(Box::new(HoldingCursor { cursor, _registration: self.register(held), _driver: driver }))
     }
 }
 
@@ -123,6 +186,6 @@ impl Executor for Db {
     }
 
     fn open(&self, statement: Statement) -> BoxFuture<'_, Result<Box<dyn Cursor>>> {
-        Box::pin(async move { self.driver().open(statement).await })
+        Box::pin(self.open_alone(statement))
     }
 }

@@ -17,7 +17,9 @@ mod executor;
 mod field;
 mod fields;
 mod has_value;
+mod holding;
 mod meta;
+mod metrics;
 mod model;
 mod query;
 mod row;
@@ -33,8 +35,10 @@ mod statement;
 #[cfg(feature = "testing")]
 pub mod testing;
 mod transaction;
+mod unit;
 mod value;
 mod value_check;
+mod watch;
 
 pub use change::{Change, Given};
 pub use db::Db;
@@ -50,6 +54,7 @@ pub use field::Field;
 pub use fields::{Json, Ref};
 pub use has_value::{HasValue, Set};
 pub use meta::{CheckMeta, Default, FieldMeta, IndexMeta, ModelMeta, OnDelete, OrderMeta, ReferenceMeta};
+pub use metrics::DbMetrics;
 pub use model::{Column, Model};
 pub use query::{
     Bind, Expr, Filter, IntoOrder, JsonAt, JsonField, NumberField, Operand, Order, OrderedField, Select,
@@ -62,4 +67,5 @@ pub use row_update::RowUpdate;
 pub use schema::{create_statements, create_tables};
 pub use statement::{Answer, Answers, Collect, Discard, Effect, Outcome, RowSink, Size, Sql, Statement};
 pub use transaction::{Tx, TxOptions};
+pub use unit::UnitRows;
 pub use value::{Value, ValueKind};

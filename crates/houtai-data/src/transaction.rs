@@ -14,13 +14,13 @@ use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use futures_util::future::BoxFuture;
-use houtai_core::{Clock, Timestamp};
+use houtai_core::Timestamp;
 
 pub use self::options::TxOptions;
 
 use self::books::Books;
 use crate::db::Place;
-use crate::{Answer, Cursor, Dialect, Executor, Result, RowSink, Session, Statement};
+use crate::{Answer, Cursor, Db, Dialect, Executor, Result, RowSink, Session, Statement};
 
 /// A transaction, or a savepoint within one. Cloning it costs a reference count, and all clones are the same
 /// transaction; statements of several tasks on it run one after the other.
@@ -40,7 +40,7 @@ pub struct Tx {
 
 struct Shared {
     dialect: Dialect,
-    clock: Clock,
+    db: Db,
     begun_at: Place,
     // Whether a closure ends it, so that nobody else may.
     of_closure: bool,
@@ -50,10 +50,10 @@ struct Shared {
 }
 
 impl Tx {
-    fn new(session: Box<dyn Session>, clock: Clock, begun_at: Place, of_closure: bool) -> Self {
+    fn new(session: Box<dyn Session>, db: Db, begun_at: Place, of_closure: bool) -> Self {
         let shared = Shared {
             dialect: session.dialect(),
-            clock,
+            db,
             begun_at,
             of_closure,
             session: tokio::sync::Mutex::new(Some(session)),
@@ -74,6 +74,13 @@ impl Shared {
     }
 }
 
+impl Drop for Shared {
+    fn drop(&mut self) {
+        let has_committed = self.books().has_committed();
+        self.db.numbers().ended(has_committed);
+    }
+}
+
 impl fmt::Debug for Tx {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Tx")
@@ -89,7 +96,7 @@ impl Executor for Tx {
     }
 
     fn now(&self) -> Timestamp {
-        self.shared.clock.now()
+        self.shared.db.clock().now()
     }
 
     fn run(&self, statement: Statement, sink: Box<dyn RowSink>) -> BoxFuture<'_, Answer> {

@@ -6,6 +6,7 @@ use std::fmt;
 use super::hooks::Hook;
 use crate::about::About;
 use crate::db::Place;
+use crate::holding::Registration;
 use crate::{CursorId, Error, ErrorKind};
 
 /// Why a transaction, or a savepoint, cannot take effect any more.
@@ -104,6 +105,8 @@ pub(super) struct Books {
     debts: Debts,
     last_savepoint: u32,
     end: Option<End>,
+    // Of a transaction without a closure; ends with it.
+    registration: Option<Registration>,
 }
 
 impl Books {
@@ -115,6 +118,7 @@ impl Books {
             debts: Debts::default(),
             last_savepoint: 0,
             end: None,
+            registration: None,
         }
     }
 
@@ -240,9 +244,20 @@ impl Books {
         std::mem::take(&mut self.levels[0].hooks)
     }
 
+    /// Notes who holds the connection until the end.
+    pub(super) fn register(&mut self, registration: Option<Registration>) {
+        self.registration = registration;
+    }
+
     /// Notes the end.
     pub(super) fn end(&mut self, end: End) {
         self.end.get_or_insert(end);
+        self.registration = None;
+    }
+
+    /// Whether it has taken effect.
+    pub(super) fn has_committed(&self) -> bool {
+        self.end == Some(End::Committed)
     }
 
     /// Whether it has ended.

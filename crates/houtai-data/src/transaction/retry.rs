@@ -79,11 +79,12 @@ impl Db {
         let mut attempt = 1;
         loop {
             let tx = self.begin_at(options, place, true).await?;
-            match tx.drive(&work).await {
+            match tx.drive(options, &work).await {
                 Err(error) if attempt < options.attempts && may_run_again(&tx, &error) => {}
                 answer => return answer,
             }
             drop(tx);
+            self.numbers().retried();
             crate::events::runs_again(self.name(), place, attempt);
             tokio::time::sleep(wait(attempt, random())).await;
             attempt += 1;

@@ -2,10 +2,12 @@
 
 use std::future::Future;
 use std::panic::Location;
+use std::time::Instant;
 
 use super::end::GiveUp;
 use super::{Tx, TxOptions};
 use crate::db::Place;
+use crate::holding::{Held, Holder};
 use crate::{Db, Result};
 
 impl Db {
@@ -92,8 +94,15 @@ impl Db {
     }
 
     pub(super) async fn begin_at(&self, options: TxOptions, place: Place, of_closure: bool) -> Result<Tx> {
-        let session = self.driver().begin(options.begin()).await?;
-        Ok(Tx::new(session, self.clock().clone(), place, of_closure))
+        let held = held(place, options);
+        let (driver, began) = (self.driver(), Instant::now());
+        let session = self.take(&held, driver.begin(options.begin())).await?;
+        self.numbers().waited(began.elapsed());
+        let tx = Tx::new(session, self.clone(), place, of_closure);
+        if !of_closure {
+            tx.books().register(self.register(held));
+        }
+        Ok(tx)
     }
 
     async fn tx_at<T, F, U>(&self, options: TxOptions, place: Place, work: F) -> houtai_core::Result<T>
@@ -103,20 +112,26 @@ impl Db {
         U: Future<Output = houtai_core::Result<T>> + Send,
     {
         let tx = self.begin_at(options, place, true).await?;
-        tx.drive(work).await
+        tx.drive(options, work).await
     }
+}
+
+fn held(place: Place, options: TxOptions) -> Held {
+    Held { holder: Holder::Transaction(place), writes: !options.read_only }
 }
 
 impl Tx {
     /// Runs a closure in this transaction and ends it.
-    pub(super) async fn drive<T, F, U>(&self, work: F) -> houtai_core::Result<T>
+    pub(super) async fn drive<T, F, U>(&self, options: TxOptions, work: F) -> houtai_core::Result<T>
     where
         T: Send,
         F: FnOnce(Tx) -> U + Send,
         U: Future<Output = houtai_core::Result<T>> + Send,
     {
         let _give_up = GiveUp(self);
-        match work(self.clone()).await {
+        let held = held(self.shared.begun_at, options);
+        let work = async { work(self.clone()).await };
+        match self.shared.db.holding(&held, work).await {
             Ok(value) => {
                 self.commit_now().await?;
                 Ok(value)

@@ -5,6 +5,7 @@ use tokio::sync::MutexGuard;
 use super::books::{Debts, Failure};
 use super::{Shared, Tx};
 use crate::about::About;
+use crate::watch::Watch;
 use crate::{Answer, Discard, Error, ErrorKind, Result, RowSink, Session, Statement};
 
 /// The session while one statement has it.
@@ -49,9 +50,11 @@ impl Tx {
     pub(super) async fn run_statement(&self, statement: Statement, sink: Box<dyn RowSink>) -> Answer {
         let mut turn = self.turn().await?;
         let session = turn.as_mut().ok_or_else(over)?;
-        let unanswered = Unanswered::new(&self.shared, self.savepoint, About::new(&statement));
-        let answer = session.run(statement, sink).await;
+        let watch = Watch::new(&self.shared.db, &statement);
+        let unanswered = Unanswered::new(&self.shared, self.savepoint, watch.about().clone());
+        let answer = watch.over(session.run(statement, sink)).await;
         unanswered.answered(&answer);
+        watch.end(&self.shared.db, answer.as_ref().map(|(_, outcome)| outcome.rows));
         self.let_go(turn);
         answer
     }

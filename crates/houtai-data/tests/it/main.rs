@@ -2,8 +2,10 @@
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test ends with what it did not expect")]
 
 mod fake;
+mod holding;
 #[cfg(feature = "postgres")]
 mod postgres;
+mod seen;
 mod shapes;
 #[cfg(all(feature = "sqlite", feature = "testing"))]
 mod sqlite;
