@@ -147,6 +147,11 @@ impl Scenario {
         }
     }
 
+    /// Whether it needs a PostgreSQL and nobody has named one.
+    pub(crate) fn lacks_postgresql(&self, options: &Options) -> bool {
+        self.database() == Some(database::Kind::Postgresql) && options.postgres.is_none()
+    }
+
     /// Where its contestants keep their rows, if they keep any.
     pub(crate) fn database(&self) -> Option<database::Kind> {
         match &self.kind {
@@ -188,11 +193,11 @@ pub(crate) fn run(scenario: &'static Scenario, options: &Options, places: &Place
 
 /// What a scenario lacks, if anything.
 fn missing<'a>(scenario: &Scenario, options: &Options, built: &'a Built) -> Option<&'a str> {
+    if scenario.lacks_postgresql(options) {
+        return Some(database::NO_POSTGRES);
+    }
     let contestant = scenario.contestants().iter().find_map(|one| built.missing(*one));
-    contestant.or_else(|| match scenario.database()? {
-        database::Kind::Postgresql if options.postgres.is_none() => Some(database::NO_POSTGRES),
-        _ => built.no_model(),
-    })
+    contestant.or_else(|| scenario.database().and_then(|_| built.no_model()))
 }
 
 fn measure(scenario: &Scenario, options: &Options, places: &Places) -> Result<Figure, Failure> {
