@@ -68,6 +68,10 @@ fn subjects(app: &App) -> Vec<Subject> {
         Subject::of::<DocsSettings>(),
         Subject::of::<KeySettings>(),
         Subject::of::<LogSettings>(),
+        #[cfg(feature = "data")]
+        Subject::of::<houtai_data::DatabaseSettings>(),
+        #[cfg(feature = "data")]
+        Subject::of::<houtai_core::settings::Named<houtai_data::DatabaseSettings>>(),
         #[cfg(feature = "otlp")]
         Subject::of::<houtai_observe::otlp::OtlpSettings>(),
     ];

@@ -67,7 +67,7 @@ pub use houtai_observe::{LevelSpec, Logging};
 pub mod setting {
     pub use houtai_core::setting_words;
     pub use houtai_core::settings::{
-        ByteSize, Listed, Origin, RawValue, Reader, Rule, Setting, SettingKey, SettingProblem, SettingValue,
+        ByteSize, Listed, Named, Origin, RawValue, Reader, Rule, Setting, SettingKey, SettingProblem, SettingValue,
         Settings, SettingsStore, not_empty, positive, range,
     };
 }
