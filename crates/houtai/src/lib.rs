@@ -67,8 +67,8 @@ pub use houtai_observe::{LevelSpec, Logging};
 pub mod setting {
     pub use houtai_core::setting_words;
     pub use houtai_core::settings::{
-        ByteSize, Listed, Named, Origin, RawValue, Reader, Rule, Setting, SettingKey, SettingProblem, SettingValue,
-        Settings, SettingsStore, not_empty, positive, range,
+        ByteSize, Listed, Named, Origin, RawValue, Reader, Rule, Setting, SettingKey, SettingProblem,
+        SettingValue, Settings, SettingsStore, not_empty, positive, range,
     };
 }
 
