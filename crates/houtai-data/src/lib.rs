@@ -7,6 +7,7 @@
 mod about;
 mod answer;
 mod change;
+mod databases;
 mod db;
 mod dialect;
 mod driver;
@@ -21,6 +22,7 @@ mod holding;
 mod meta;
 mod metrics;
 mod model;
+mod models;
 mod query;
 mod row;
 mod row_delete;
@@ -30,8 +32,8 @@ mod row_key;
 mod row_shape;
 mod row_update;
 mod schema;
-mod sql_text;
 mod settings;
+mod sql_text;
 mod statement;
 #[cfg(feature = "testing")]
 pub mod testing;
@@ -43,6 +45,7 @@ mod value_check;
 mod watch;
 
 pub use change::{Change, Given};
+pub use databases::{Databases, data_module};
 pub use db::Db;
 pub use dialect::{Capabilities, Dialect};
 pub use driver::{BeginOptions, Cursor, CursorId, Driver, Isolation, PoolState, Session, Unit};
@@ -58,6 +61,7 @@ pub use has_value::{HasValue, Set};
 pub use meta::{CheckMeta, Default, FieldMeta, IndexMeta, ModelMeta, OnDelete, OrderMeta, ReferenceMeta};
 pub use metrics::DbMetrics;
 pub use model::{Column, Model};
+pub use models::{DataModule, model_findings, models_of};
 pub use query::{
     Bind, Expr, Filter, IntoOrder, JsonAt, JsonField, NumberField, Operand, Order, OrderedField, Select,
     TextField,

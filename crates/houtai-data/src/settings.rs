@@ -45,6 +45,9 @@ houtai_core::settings! {
         /// A statement that takes longer is logged as a warning, with the types of its parameters and not their values.
         /// Empty for none.
         pub slow_statement: Option<Duration> = "200ms", rule = some_positive();
+        /// Whether tables of models that are not there are made at the start. A table that is there is compared with its
+        /// model, and never changed. This setting goes away with migrations.
+        pub create_tables: bool = true, prod = false;
         /// On how many connections single statements of all callers are sent one behind the other; PostgreSQL only.
         pub postgres_shared: u32 = 4, rule = range(1..=64);
         /// How many threads read from the file; SQLite only.
