@@ -44,6 +44,14 @@ pub use houtai_core::{
     Profile, RequestId, RequestScope, Result, Script, Secret, Severity, Shared, Timestamp, Transport,
     carry_request, current_request, decide, formats, metric, scripts, validate,
 };
+/// Models, queries, transactions, drivers: all of the data layer. What an app usually names is exported beside it.
+#[cfg(feature = "data")]
+pub use houtai_data as data;
+#[cfg(feature = "data")]
+pub use houtai_data::{
+    Change, Column, DataModule, Databases, Db, Error as DbError, ErrorKind as DbErrorKind, Executor,
+    Isolation, Json, Model, ModelMeta, Ref, Tx, TxOptions, models,
+};
 #[cfg(feature = "axum")]
 pub use houtai_http::Undocumented;
 pub use houtai_http::{
@@ -58,6 +66,8 @@ pub use houtai_http::{
     CloseCode, Message, MessageIn, MessageOut, Socket, SocketClosed, SocketSender, WebSocket,
     WebSocketUpgrade,
 };
+#[cfg(feature = "data")]
+pub use houtai_macros::model;
 pub use houtai_macros::{
     Responses, delete, get, include_assets, input, output, patch, post, put, script, settings,
 };
