@@ -1,7 +1,6 @@
 //! The databases of an app, by name.
 
 mod connect;
-mod metrics;
 mod module;
 mod tables;
 

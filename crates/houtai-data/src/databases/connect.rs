@@ -71,6 +71,7 @@ async fn open(
 
 /// Waits until the database answers, and sees to the tables.
 async fn warm(db: &Db, settings: &DatabaseSettings, models: &[&'static ModelMeta]) -> Result<()> {
+    db.log_slower_than(settings.slow_statement);
     db.ping().await?;
     for difference in tables::prepare(db, models, settings.create_tables).await? {
         tracing::warn!(database = db.name(), "{difference}");

@@ -7,8 +7,7 @@ use houtai_core::{Hook, Module, Shared};
 
 use super::Databases;
 use super::connect::{open_all, settings_of};
-use super::metrics::PoolMetrics;
-use crate::ModelMeta;
+use crate::{DbMetrics, ModelMeta};
 
 /// How long statements that still run get when the app stops.
 const CLOSE_WITHIN: Duration = Duration::from_secs(10);
@@ -20,12 +19,12 @@ const CLOSE_WITHIN: Duration = Duration::from_secs(10);
 /// The tables of the models are in the default database: made where they are not there and `db.create_tables` permits
 /// it, otherwise compared, and what differs is logged.
 pub fn data_module(settings: &SettingsStore, models: Vec<&'static ModelMeta>) -> Module {
-    let metrics = PoolMetrics::default();
+    let metrics = DbMetrics::default();
     let watched = metrics.clone();
     let module = Module::new("data")
         .provide(move |context| async move {
             let databases = open_all(&context, &models).await?;
-            watched.watch(&databases);
+            databases.iter().for_each(|db| watched.watch(db));
             Ok(databases)
         })
         .hook(Hook::new("close the databases").stop(|context| async move {

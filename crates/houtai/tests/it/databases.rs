@@ -134,7 +134,7 @@ async fn each_database_is_part_of_readiness_and_of_the_metrics() {
     );
     let metrics = app.management("/metrics").send().await.text();
     for name in ["default", "reports"] {
-        assert!(metrics.contains(&format!("db_connections_max{{database=\"{name}\"}}")), "{metrics}");
+        assert!(metrics.contains(&format!("houtai_db_connections_limit{{db=\"{name}\"}}")), "{metrics}");
     }
 }
 
