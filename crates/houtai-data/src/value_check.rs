@@ -1,5 +1,6 @@
 //! What a column can hold, judged before a value is sent, so that every database answers alike.
 
+use crate::query::nul;
 use crate::{Constraint, Error, ErrorKind, FieldMeta, ModelMeta, Result, Value};
 
 /// The value in the form in which its column stores it: decimals with exactly the places of the column.
@@ -23,15 +24,12 @@ pub(crate) fn checked(meta: &'static ModelMeta, field: &FieldMeta, value: Value)
 /// Why the column cannot hold it.
 fn wrong(field: &FieldMeta, value: &Value) -> Option<String> {
     match value {
-        Value::Text(text) if text.contains('\0') => {
+        value if nul::is_in(value) => {
             Some("it has a U+0000, which no database keeps in a text; take it out, or store bytes".into())
         }
         Value::Text(text) => too_long(field, text),
         Value::Json(text) if text.is_empty() => {
             Some("serde cannot write it as JSON: the keys of a map are no texts, for one".into())
-        }
-        Value::Json(text) if has_escaped_nul(text) => {
-            Some("a text in it has a U+0000, which no database keeps; take it out".into())
         }
         Value::Float32(number) if !number.is_finite() => Some(not_finite(f64::from(*number))),
         Value::Float64(number) if !number.is_finite() => Some(not_finite(*number)),
@@ -49,14 +47,6 @@ fn too_long(field: &FieldMeta, text: &str) -> Option<String> {
 /// SQLite turns one into null, and JSON has none of them.
 fn not_finite(number: f64) -> String {
     format!("{number} is no number that every database and JSON keep; use null for it")
-}
-
-/// Whether a JSON text has the escape of U+0000; an even number of backslashes before the `u` is none.
-fn has_escaped_nul(text: &str) -> bool {
-    text.match_indices("\\u0000").any(|(at, _)| {
-        let before = text[..at].bytes().rev().take_while(|byte| *byte == b'\\').count();
-        before % 2 == 0
-    })
 }
 
 /// A number with more places than the column has is refused, never rounded.
@@ -81,4 +71,79 @@ fn without_zeros(mut units: i128, mut scale: u32, places: u32) -> (i128, u32) {
         (units, scale) = (units / 10, scale - 1);
     }
     (units, scale)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ValueKind;
+
+    static META: ModelMeta = ModelMeta {
+        name: "Thing",
+        table: "things",
+        doc: "",
+        fields: &[],
+        key: 0,
+        indexes: &[],
+        checks: &[],
+        ordering: &[],
+        version: None,
+        soft_delete: None,
+    };
+
+    fn judged(field: &FieldMeta, value: Value) -> Result<Value, String> {
+        checked(&META, field, value).map_err(|error| {
+            assert_eq!(error.constraint().unwrap().columns, ["a"]);
+            let message = error.to_string();
+            message.rsplit("hold this ").next().unwrap_or_default().to_owned()
+        })
+    }
+
+    #[test]
+    fn characters_are_counted_and_not_bytes() {
+        let field = FieldMeta::of::<String>("a", "a", "").max_length(3);
+        assert_eq!(judged(&field, Value::Text("äöü".into())), Ok(Value::Text("äöü".into())));
+        let refused = judged(&field, Value::Text("äöüß".into()));
+        assert_eq!(refused, Err("text: it has 4 characters and may have 3; shorten it".into()));
+    }
+
+    #[test]
+    fn no_text_has_a_nul_in_json_neither() {
+        let field = FieldMeta::of::<String>("a", "a", "");
+        assert!(judged(&field, Value::Text("a\0".into())).is_err());
+        let field = FieldMeta::of::<serde_json::Value>("a", "a", "");
+        assert!(judged(&field, Value::Json(r#"["\u0000"]"#.into())).is_err());
+        assert!(judged(&field, Value::Json(r#"["\\u0000"]"#.into())).is_ok());
+        assert!(judged(&field, Value::Json(String::new())).is_err());
+    }
+
+    #[test]
+    fn a_decimal_gets_the_places_of_its_column_and_is_never_rounded() {
+        let mut field = FieldMeta::of::<i64>("a", "a", "");
+        (field.kind, field.decimal) = (ValueKind::Decimal, Some((5, 2)));
+        let decimal = |units, scale| Value::Decimal { units, scale };
+        assert_eq!(judged(&field, decimal(15, 1)), Ok(decimal(150, 2)));
+        assert_eq!(judged(&field, decimal(-15_000, 4)), Ok(decimal(-150, 2)));
+        assert_eq!(judged(&field, decimal(99_999, 2)), Ok(decimal(99_999, 2)));
+        assert_eq!(
+            judged(&field, decimal(1_234, 3)),
+            Err("decimal: it has 3 digits behind the point and the column has `digits = 5, places = 2`"
+                .into())
+        );
+        assert_eq!(
+            judged(&field, decimal(1_000, 0)),
+            Err("decimal: it has too many digits before the point; the column has `digits = 5, places = 2`"
+                .into())
+        );
+        assert!(judged(&field, decimal(i128::MAX, 0)).is_err());
+    }
+
+    #[test]
+    fn floats_that_json_does_not_have_are_refused() {
+        let field = FieldMeta::of::<f64>("a", "a", "");
+        for number in [f64::NAN, f64::INFINITY, f64::NEG_INFINITY] {
+            assert!(judged(&field, Value::Float64(number)).unwrap_err().contains("use null for it"));
+        }
+        assert!(judged(&field, Value::Float64(f64::MAX)).is_ok());
+    }
 }

@@ -8,6 +8,7 @@ mod assets;
 mod bounds;
 mod config;
 mod contract;
+mod db_enum;
 mod derives;
 mod doc;
 mod endpoint;
@@ -145,10 +146,107 @@ pub fn output(attribute: TokenStream, item: TokenStream) -> TokenStream {
     contract::expand(Role::Output, attribute.into(), item.into()).into()
 }
 
-/// Makes a struct a model: its values are the rows of a table.
+/// Makes a struct a model: each of its values is a row of a table, each field a column.
+///
+/// ```
+/// use houtai::prelude::*;
+/// use houtai::{Json, Model, Ref, model};
+///
+/// /// Who writes.
+/// #[model]
+/// pub struct Author {
+///     pub id: Id<Author>,
+///     #[field(length = 1..=100, unique)]
+///     pub name: String,
+/// }
+///
+/// /// A post in the blog.
+/// #[model(unique(author, title), order_by = "-created_at")]
+/// pub struct Post {
+///     pub id: Id<Post>,
+///     #[field(on_delete = cascade)]
+///     pub author: Ref<Author>,
+///     #[field(length = 1..=200)]
+///     pub title: String,
+///     #[field(default = Json(Vec::new()))]
+///     pub tags: Json<Vec<String>>,
+///     pub published_at: Option<Timestamp>,
+///     #[field(default = now)]
+///     pub created_at: Timestamp,
+/// }
+///
+/// assert_eq!(Post::META.table, "posts");
+/// assert_eq!(Post::title.name(), "title");
+/// ```
+///
+/// From it come a constant for each column (`Post::title`), the builders `Post::create(&db)` and
+/// `Post::update(&db, id)`, the functions of the trait `Model` (`find`, `query`, `delete`), and the description
+/// `Post::META`, which migrations, documents and checks read. A model goes out as a type with [`macro@output`] does,
+/// and may stand together with [`macro@input`].
+///
+/// `#[field(…)]` takes the rules of [`macro@input`], which are those of the column as well where they can be, and:
+///
+/// | word | meaning |
+/// |---|---|
+/// | `primary_key` | this field is the primary key; without it, the field called `id` |
+/// | `default = value`, `default` | what a new row gets that names no value; `default` alone: that of the type |
+/// | `default = now` | the moment at which the row is made |
+/// | `updated` | the moment of the last change, set by each update |
+/// | `unique` | no two rows have the same value |
+/// | `index` | an index; a `Ref` has one anyway |
+/// | `column = "name"` | the column, if it is called otherwise than the field |
+/// | `on_delete = cascade` | of a `Ref`: the row goes with the one it refers to; `set_null`: the reference becomes null; `restrict`, the default: the other one cannot be deleted |
+/// | `digits = 12, places = 2` | of a `Decimal`: all digits, at most 18, and those behind the point |
+/// | `version` | counts changes; a row that was read is changed only if nobody has changed it since |
+///
+/// and the attribute itself:
+///
+/// | word | meaning |
+/// |---|---|
+/// | `table = "name"` | the table; without it, the plural of the struct: `BlogPost` is in `blog_posts` |
+/// | `unique(a, b)` | no two rows have the same values in these fields |
+/// | `index(a, b)` | an index on several fields; `index(a, where = "…")` on some of the rows |
+/// | `check(name, "condition")` | what must hold of each row, in SQL |
+/// | `order_by = "-created_at, id"` | in what order rows come unless a query says otherwise; `-` from the last |
+/// | `soft_delete` | `delete` sets `deleted_at: Option<Timestamp>`, and such rows are not found; `soft_delete = field` |
+///
+/// An `id: Id<Self>` is counted by the database, an `id: Uuid` is made by the program (version 7). A field has one of
+/// the types of the table of stored forms; others go in as `Json<T>`.
+///
+/// Stands above any `#[derive]`.
 #[proc_macro_attribute]
 pub fn model(attribute: TokenStream, item: TokenStream) -> TokenStream {
     model::expand(attribute.into(), item.into()).into()
+}
+
+/// Makes an enum without fields the type of a column, which holds the name of the variant as text.
+///
+/// ```
+/// use houtai::prelude::*;
+/// use houtai::{DbEnum, model};
+///
+/// #[output]
+/// #[derive(DbEnum)]
+/// pub enum Status {
+///     Open,
+///     InReview,
+///     #[stored("closed")]
+///     Done,
+/// }
+///
+/// #[model]
+/// pub struct Ticket {
+///     pub id: Id<Ticket>,
+///     #[field(default = Status::Open, index)]
+///     pub status: Status,
+/// }
+/// ```
+///
+/// `InReview` is stored as `in_review`, unless `#[stored("…")]` says otherwise: so a variant can get another name while
+/// its rows stay as they are. PostgreSQL checks that no other text gets in.
+#[proc_macro_derive(DbEnum, attributes(stored))]
+pub fn db_enum(item: TokenStream) -> TokenStream {
+    db_enum::expand(item.into()).into()
 }
 
 /// Makes an enum an answer, with one variant per status.

@@ -25,6 +25,7 @@ pages! {
     openapi = "topics/openapi.md";
     testing = "topics/testing.md";
     formats = "topics/formats.md";
+    models = "topics/models.md";
     realtime = "topics/realtime.md";
     own_argument = "howto/own-argument.md";
     own_response_style = "howto/own-response-style.md";

@@ -8,7 +8,7 @@ mod expr;
 mod families;
 mod filter;
 mod node;
-mod nul;
+pub(crate) mod nul;
 mod operand;
 mod order;
 mod page;

@@ -17,6 +17,7 @@ use syn::{Attribute, Data, DeriveInput, Error, Fields, Result, parse_quote};
 
 use self::default::FieldDefault;
 use self::field::ModelField;
+pub(crate) use self::names::snake;
 use self::table::Table;
 use crate::contract::{self, Role};
 use crate::doc::doc_of;
@@ -191,3 +192,6 @@ fn refuse_one_column_twice(fields: &[ModelField], mistakes: &mut Mistakes) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,5 +1,6 @@
 //! `#[model]`: what is known of a model, and which statements its functions send.
 
+mod database;
 mod describes;
 mod recorder;
 mod rows;
@@ -8,6 +9,7 @@ mod wire;
 
 use houtai::__private::data::{Json, Ref};
 use houtai::prelude::*;
+use houtai_macros::model;
 
 /// Who writes.
 #[model]
