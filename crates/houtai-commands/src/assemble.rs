@@ -45,6 +45,8 @@ pub(crate) fn assemble(app: &mut App, settings: &SettingsStore) -> Result<Assemb
         case: openapi.as_ref().map_or(CaseStyle::SnakeCase, |openapi| openapi.case),
     })?;
     let findings = document.findings().to_vec();
+    #[cfg(feature = "data")]
+    let findings = [findings, houtai_data::model_findings(app)].concat();
     let (errors, findings): (Vec<_>, Vec<_>) =
         findings.into_iter().partition(|one| one.severity == Severity::Error);
     if !errors.is_empty() {

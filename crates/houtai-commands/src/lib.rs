@@ -8,6 +8,8 @@ mod assemble;
 mod banner;
 mod cli;
 mod command;
+#[cfg(feature = "data")]
+mod databases;
 mod error;
 mod launch;
 mod log;

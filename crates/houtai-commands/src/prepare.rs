@@ -9,7 +9,7 @@ use houtai_config::{
     InheritedListener, KeyRing, KeySettings, LoadOptions, Loaded, Reloader, ensure_data_dir,
 };
 use houtai_core::{
-    App, Clock, Context, Error, Finding, Module, Need, Profile, Settings, SettingsStore, Subject,
+    App, Clock, Context, Error, Finding, Module, Need, NeedsOf, Profile, Settings, SettingsStore, Subject,
     missing_needs,
 };
 use houtai_http::{
@@ -68,6 +68,10 @@ fn subjects(app: &App) -> Vec<Subject> {
         Subject::of::<DocsSettings>(),
         Subject::of::<KeySettings>(),
         Subject::of::<LogSettings>(),
+        #[cfg(feature = "data")]
+        Subject::of::<houtai_data::DatabaseSettings>(),
+        #[cfg(feature = "data")]
+        Subject::of::<houtai_core::settings::Named<houtai_data::DatabaseSettings>>(),
         #[cfg(feature = "otlp")]
         Subject::of::<houtai_observe::otlp::OtlpSettings>(),
     ];
@@ -84,6 +88,8 @@ pub(crate) async fn prepare(launch: Launch) -> Result<Prepared, LaunchError> {
     }
     log::apply(logging.as_ref(), &settings);
     let assembled = assemble(&mut app, &settings)?;
+    #[cfg(feature = "data")]
+    let app = crate::databases::added(app, &assembled.needs, &settings);
     let runtime = Runtime::current();
     let registry = metrics::registry(&app, &assembled.table, &runtime, logging.as_ref());
     #[cfg(feature = "otlp")]
@@ -234,14 +240,12 @@ impl Prepared {
     /// that it signs.
     fn key_ring(&self, app: &App) -> Result<Option<KeyRing>, LaunchError> {
         let settings = get::<KeySettings>(&self.settings)?;
-        Ok(KeyRing::load(self.settings.profile(), self.options.root(), &settings, self.signs(app))?)
-    }
-
-    fn signs(&self, app: &App) -> bool {
-        let of_endpoints = self.assembled.needs.iter().flat_map(|of| &of.needs.shared);
-        let of_scripts = app.scripts().flat_map(|(_, script)| &script.needs().shared);
-        let of_modules = app.modules().iter().flat_map(Module::used);
-        of_endpoints.chain(of_scripts).chain(of_modules).any(|need| *need == Need::of::<KeyRing>())
+        Ok(KeyRing::load(
+            self.settings.profile(),
+            self.options.root(),
+            &settings,
+            is_needed(app, &self.assembled.needs, Need::of::<KeyRing>()),
+        )?)
     }
 
     /// What would keep the app from starting, beyond the settings and the declaration: missing objects and keys.
@@ -265,6 +269,14 @@ impl Prepared {
     pub fn root(&self) -> &std::path::Path {
         self.options.root()
     }
+}
+
+/// Whether an endpoint, a script or a module asks for a shared object.
+pub(crate) fn is_needed(app: &App, needs: &[NeedsOf], need: Need) -> bool {
+    let of_endpoints = needs.iter().flat_map(|of| &of.needs.shared);
+    let of_scripts = app.scripts().flat_map(|(_, script)| &script.needs().shared);
+    let of_modules = app.modules().iter().flat_map(Module::used);
+    of_endpoints.chain(of_scripts).chain(of_modules).any(|one| *one == need)
 }
 
 fn get<T: Settings>(settings: &SettingsStore) -> Result<Arc<T>, Error> {

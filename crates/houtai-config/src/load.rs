@@ -131,7 +131,7 @@ impl Gathered {
     /// What the sources could not read, and the keys that nobody knows; source by source, so that a person can go
     /// through one file after the other.
     pub(crate) fn problems(&self, subjects: &[Subject], options: &LoadOptions) -> Vec<ConfigProblem> {
-        let known = KnownKeys::of(subjects, options.variable_prefix());
+        let known = KnownKeys::of(subjects, &self.values(), options.variable_prefix());
         let of_layer = |layer: &Layer| {
             let unknown = known.judge(layer).into_iter().map(ConfigProblem::from);
             layer.problems.iter().cloned().chain(unknown).collect::<Vec<_>>()

@@ -35,18 +35,28 @@ any other by a restart.
 /// ```
 pub fn reference(subjects: &[Subject]) -> String {
     let mut sorted: Vec<&Subject> = subjects.iter().collect();
-    sorted.sort_by_key(|subject| subject.name);
+    sorted.sort_by_key(|subject| (subject.name, subject.named));
     let sections = sorted.into_iter().map(section);
     format!("{INTRODUCTION}{}", sections.collect::<String>())
 }
 
 fn section(subject: &Subject) -> String {
-    let mut text = format!("\n## `{}`\n\n{}\n\n", subject.name, subject.doc.trim());
+    let mut text = heading(subject);
     text.push_str(
         "| key | type | default | reloadable | meaning | environment |\n|---|---|---|---|---|---|\n",
     );
     text.extend(subject.keys().iter().map(row));
     text
+}
+
+fn heading(subject: &Subject) -> String {
+    match subject.named {
+        false => format!("\n## `{}`\n\n{}\n\n", subject.name, subject.doc.trim()),
+        true => format!(
+            "\n## `{0}.<name>`\n\nThe same for further ones, each under a name of its own (`[{0}.reports]` in a file).\n\n",
+            subject.name
+        ),
+    }
 }
 
 fn row(key: &SettingKey) -> String {
@@ -90,6 +100,8 @@ fn code(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use houtai_core::settings::Named;
+
     use super::*;
 
     houtai_core::settings! {
@@ -109,6 +121,17 @@ mod tests {
             /// there are.
             count: u8 = 1;
         }
+    }
+
+    #[test]
+    fn keys_with_a_name_have_a_section_of_their_own() {
+        let page = reference(&[Subject::of::<Named<Ape>>(), Subject::of::<Ape>()]);
+        let (plain, named) = (page.find("## `ape`"), page.find("## `ape.<name>`"));
+        assert!(plain.is_some() && plain < named, "{page}");
+        assert!(
+            page.contains("| `ape.<name>.count` |") && page.contains("| `HOUTAI_APE__<NAME>__COUNT` |"),
+            "{page}"
+        );
     }
 
     #[test]

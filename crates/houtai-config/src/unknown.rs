@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use houtai_core::settings::{Origin, SettingKey, SettingProblem, Sourced};
+use houtai_core::settings::{Origin, SettingKey, SettingProblem, Sourced, Values};
 use houtai_core::validate::suggest;
 use houtai_core::{MASK, Subject};
 
@@ -18,9 +18,11 @@ pub(crate) struct KnownKeys<'a> {
 }
 
 impl<'a> KnownKeys<'a> {
-    /// The keys of these subjects; environment variables are suggested with this prefix.
-    pub(crate) fn of(subjects: &[Subject], prefix: &'a str) -> Self {
-        let keys = subjects.iter().flat_map(Subject::keys).map(|key| (key.key.clone(), key)).collect();
+    /// The keys of these subjects, with those of the names that the values give; environment variables are suggested
+    /// with this prefix.
+    pub(crate) fn of(subjects: &[Subject], values: &Values, prefix: &'a str) -> Self {
+        let keys = subjects.iter().flat_map(|subject| subject.keys_in(values));
+        let keys = keys.map(|key| (key.key.clone(), key)).collect();
         Self { keys, secrecy: Secrecy::of(subjects), prefix }
     }
 
@@ -106,7 +108,7 @@ impl<'a> KnownKeys<'a> {
 
 #[cfg(test)]
 mod tests {
-    use houtai_core::settings::RawValue;
+    use houtai_core::settings::{Named, RawValue};
 
     use super::*;
 
@@ -133,10 +135,11 @@ mod tests {
     }
 
     fn judge(key: &str, origin: Origin) -> SettingProblem {
-        let subjects = [Subject::of::<Server>(), Subject::of::<Management>()];
+        let subjects =
+            [Subject::of::<Server>(), Subject::of::<Management>(), Subject::of::<Named<Management>>()];
         let mut layer = Layer::new("test");
         layer.insert(key, Sourced { raw: RawValue::from("hunter2"), origin });
-        KnownKeys::of(&subjects, "HOUTAI_").judge(&layer).remove(0)
+        KnownKeys::of(&subjects, &layer.values, "HOUTAI_").judge(&layer).remove(0)
     }
 
     fn suggested(key: &str) -> Option<String> {
@@ -177,6 +180,13 @@ mod tests {
     fn a_group_used_as_a_value_and_a_value_used_as_a_group_are_told() {
         assert!(judge("server", Origin::Program).rule.contains("write `[server]`"));
         assert!(judge("server.port.x", Origin::Program).rule.contains("`server.port` takes a value"));
+    }
+
+    #[test]
+    fn a_slip_below_a_name_is_recognized_as_one() {
+        assert_eq!(suggested("management.second.prot").as_deref(), Some("management.second.port"));
+        assert_eq!(judge("management.second.tokn", Origin::Program).value.as_deref(), Some(MASK));
+        assert_eq!(suggested("management.second.third.port"), None);
     }
 
     #[test]

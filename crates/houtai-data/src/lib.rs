@@ -7,6 +7,7 @@
 mod about;
 mod answer;
 mod change;
+mod databases;
 mod db;
 mod dialect;
 mod driver;
@@ -21,6 +22,7 @@ mod holding;
 mod meta;
 mod metrics;
 mod model;
+mod models;
 mod query;
 mod row;
 mod row_delete;
@@ -30,17 +32,20 @@ mod row_key;
 mod row_shape;
 mod row_update;
 mod schema;
+mod settings;
 mod sql_text;
 mod statement;
 #[cfg(feature = "testing")]
 pub mod testing;
 mod transaction;
 mod unit;
+mod url;
 mod value;
 mod value_check;
 mod watch;
 
 pub use change::{Change, Given};
+pub use databases::{Databases, data_module};
 pub use db::Db;
 pub use dialect::{Capabilities, Dialect};
 pub use driver::{BeginOptions, Cursor, CursorId, Driver, Isolation, PoolState, Session, Unit};
@@ -56,6 +61,7 @@ pub use has_value::{HasValue, Set};
 pub use meta::{CheckMeta, Default, FieldMeta, IndexMeta, ModelMeta, OnDelete, OrderMeta, ReferenceMeta};
 pub use metrics::DbMetrics;
 pub use model::{Column, Model};
+pub use models::{DataModule, model_findings, models_of};
 pub use query::{
     Bind, Expr, Filter, IntoOrder, JsonAt, JsonField, NumberField, Operand, Order, OrderedField, Select,
     TextField,
@@ -65,7 +71,9 @@ pub use row_insert::RowInsert;
 pub use row_key::RowKey;
 pub use row_update::RowUpdate;
 pub use schema::{create_statements, create_tables};
+pub use settings::{DEFAULT_DATABASE, DatabaseSettings, SqliteSynchronous};
 pub use statement::{Answer, Answers, Collect, Discard, Effect, Outcome, RowSink, Size, Sql, Statement};
 pub use transaction::{Tx, TxOptions};
 pub use unit::UnitRows;
+pub use url::DatabaseUrl;
 pub use value::{Value, ValueKind};

@@ -6,6 +6,8 @@ mod names;
 mod order;
 mod table;
 
+pub(crate) use column::sql_type;
+
 use crate::{Dialect, Discard, Error, ErrorKind, Executor, ModelMeta, Result, Statement};
 
 /// The statements that make the tables of these models where they are not there yet, those first that others refer
@@ -16,12 +18,23 @@ use crate::{Dialect, Discard, Error, ErrorKind, Executor, ModelMeta, Result, Sta
 /// When two models have one table, when a model refers to one that is not in the list, or when a decimal field
 /// does not say its digits.
 pub fn create_statements(dialect: Dialect, models: &[&'static ModelMeta]) -> Result<Vec<String>> {
+    create_statements_of(dialect, models, models)
+}
+
+/// The same, and only those that make the tables of `absent`.
+pub(crate) fn create_statements_of(
+    dialect: Dialect,
+    models: &[&'static ModelMeta],
+    absent: &[&'static ModelMeta],
+) -> Result<Vec<String>> {
     judge(models)?;
+    let is_absent = |model: &ModelMeta| absent.iter().any(|one| one.table == model.table);
     let order::Order { models, later } = order::order(models);
+    let models: Vec<_> = models.into_iter().filter(|model| is_absent(model)).collect();
     let tables = models.iter().map(|model| table::create(dialect, model, &later));
     let indexes = models.iter().flat_map(|model| constraint::indexes(dialect, model));
     // SQLite lets a table refer to one that comes later; PostgreSQL gets the circular ones at the end.
-    let references = later.iter().filter(|_| dialect == Dialect::Postgres);
+    let references = later.iter().filter(|(model, _)| dialect == Dialect::Postgres && is_absent(model));
     let references = references.map(|(model, field)| constraint::add_reference(dialect, model, field));
     Ok(tables.chain(indexes).chain(references).collect())
 }

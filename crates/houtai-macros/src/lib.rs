@@ -150,7 +150,6 @@ pub fn output(attribute: TokenStream, item: TokenStream) -> TokenStream {
 ///
 /// ```
 /// use houtai::prelude::*;
-/// use houtai::{Json, Model, Ref, model};
 ///
 /// /// Who writes.
 /// #[model]
@@ -222,8 +221,8 @@ pub fn model(attribute: TokenStream, item: TokenStream) -> TokenStream {
 /// Makes an enum without fields the type of a column, which holds the name of the variant as text.
 ///
 /// ```
+/// use houtai::DbEnum;
 /// use houtai::prelude::*;
-/// use houtai::{DbEnum, model};
 ///
 /// #[output]
 /// #[derive(DbEnum)]

@@ -44,8 +44,13 @@ pub use houtai_core::{
     Profile, RequestId, RequestScope, Result, Script, Secret, Severity, Shared, Timestamp, Transport,
     carry_request, current_request, decide, formats, metric, scripts, validate,
 };
+/// Models, queries, transactions, drivers: all of the data layer. What an app usually names is exported beside it.
+#[cfg(feature = "data")]
+pub use houtai_data as data;
+#[cfg(feature = "data")]
 pub use houtai_data::{
-    Change, Db, Executor, Given, Json, Model, Ref, RowKey, SqliteDriver, SqliteOptions, Tx, create_tables,
+    Change, Column, DataModule, Databases, Db, Error as DbError, ErrorKind as DbErrorKind, Executor,
+    Isolation, Json, Model, ModelMeta, Ref, Tx, TxOptions, models,
 };
 #[cfg(feature = "axum")]
 pub use houtai_http::Undocumented;
@@ -61,6 +66,7 @@ pub use houtai_http::{
     CloseCode, Message, MessageIn, MessageOut, Socket, SocketClosed, SocketSender, WebSocket,
     WebSocketUpgrade,
 };
+#[cfg(feature = "data")]
 pub use houtai_macros::{DbEnum, model};
 pub use houtai_macros::{
     Responses, delete, get, include_assets, input, output, patch, post, put, script, settings,
@@ -71,8 +77,8 @@ pub use houtai_observe::{LevelSpec, Logging};
 pub mod setting {
     pub use houtai_core::setting_words;
     pub use houtai_core::settings::{
-        ByteSize, Listed, Origin, RawValue, Reader, Rule, Setting, SettingKey, SettingProblem, SettingValue,
-        Settings, SettingsStore, not_empty, positive, range,
+        ByteSize, Listed, Named, Origin, RawValue, Reader, Rule, Setting, SettingKey, SettingProblem,
+        SettingValue, Settings, SettingsStore, not_empty, positive, range,
     };
 }
 

@@ -1,9 +1,11 @@
 //! Everything an app usually names: `use houtai::prelude::*;`.
 
-pub use crate::formats::Patch;
+pub use crate::formats::{Patch, Uuid};
 pub use crate::{
     Access, App, Args, Argument, Body, Clock, Context, Counter, Created, Current, EndpointModule, Error,
     Gauge, Histogram, Hook, HttpApp, Id, Identity, Labelled, Module, NoContent, OrNotFound, Page, PageQuery,
     Path, Query, Responses, Result, Shared, Timestamp, delete, endpoints, get, input, output, patch, post,
     put, script, scripts, settings,
 };
+#[cfg(feature = "data")]
+pub use crate::{DataModule, Databases, Db, DbError, Executor, Json, Model, Ref, Tx, model, models};

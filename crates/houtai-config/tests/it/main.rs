@@ -7,6 +7,7 @@ mod bad_input;
 mod layers;
 mod listen_fds;
 mod log;
+mod named;
 mod reload;
 mod round_trip;
 mod second_stage;

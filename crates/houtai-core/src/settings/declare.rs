@@ -3,7 +3,10 @@
 /// Declares a struct of settings on one subject: fields with doc comment, default and options.
 ///
 /// After the default an option may follow: `dev`, `test` or `prod` with another default for that profile,
-/// `reloadable = true`, and `rule = …`, as often as needed.
+/// `reloadable = true`, `named` with another default below a name (see
+/// [`Named`](crate::settings::Named)), and `rule = …`, as often as needed. After the subject may stand
+/// `check = function`, which is called with what was read and the
+/// [`Reader`](crate::settings::Reader), to refuse what does not go together.
 ///
 /// ```
 /// use houtai_core::settings::{Reader, Values, range};
@@ -27,7 +30,7 @@
 macro_rules! settings {
     (
         $(#[doc = $doc:expr])*
-        $vis:vis struct $name:ident: $subject:literal {
+        $vis:vis struct $name:ident: $subject:literal $(, check = $check:path)? {
             $(
                 $(#[doc = $field_doc:expr])*
                 $field_vis:vis $field:ident: $type:ty = $default:expr $(, $option:ident = $value:expr)*;
@@ -61,7 +64,9 @@ macro_rules! settings {
 
             fn read(reader: &mut $crate::settings::Reader<'_>) -> Option<Self> {
                 $(let $field = reader.read(&Self::$field());)*
-                Some(Self { $($field: $field?),* })
+                let read = Self { $($field: $field?),* };
+                $($check(&read, reader);)?
+                Some(read)
             }
         }
     };
@@ -70,7 +75,7 @@ macro_rules! settings {
 #[cfg(test)]
 mod tests {
     use crate::Profile;
-    use crate::settings::{Reader, Settings, Values, positive, range};
+    use crate::settings::{Origin, Reader, Settings, Sourced, Values, positive, range};
 
     crate::settings! {
         /// The first line
@@ -94,6 +99,34 @@ mod tests {
         let defaults = [(Profile::Dev, "1".into()), (Profile::Test, "2".into()), (Profile::Prod, "3".into())];
         assert_eq!(keys[0].profile_defaults, defaults);
         assert_eq!((keys[0].reloadable, keys[1].reloadable), (true, false));
+    }
+
+    crate::settings! {
+        /// A span.
+        struct Span: "span", check = Span::check {
+            /// The least.
+            low: u16 = 1;
+            /// The most.
+            high: u16 = 2;
+        }
+    }
+
+    impl Span {
+        fn check(&self, reader: &mut Reader<'_>) {
+            if self.low > self.high {
+                reader.refuse("low", "must not be above `high`");
+            }
+        }
+    }
+
+    #[test]
+    fn a_check_sees_all_fields_and_can_refuse_them() {
+        let value = |raw: i32| Sourced { raw: raw.into(), origin: Origin::Program };
+        let values = Values::from([("span.low".to_owned(), value(3))]);
+        let mut reader = Reader::new(&values, Profile::Test);
+        reader.subject::<Span>();
+        let problems: Vec<String> = reader.finish().1.iter().map(ToString::to_string).collect();
+        assert_eq!(problems, ["span.low = 3 (the starting program): must not be above `high`"]);
     }
 
     #[test]

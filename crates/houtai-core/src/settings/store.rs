@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use arc_swap::ArcSwap;
 use tokio::sync::watch;
 
-use super::{Listed, Reader, SettingProblem, Settings, Subject, Values};
+use super::{Listed, Reader, SettingKey, SettingProblem, Settings, Subject, Values};
 use crate::Profile;
 
 /// All settings as they are in force at one moment.
@@ -135,17 +135,18 @@ impl SettingsStore {
         let in_force = self.snapshot.load();
         let mut merged = old.clone();
         let mut report = Reloaded::default();
-        for key in self.subjects.iter().flat_map(Subject::keys) {
+        for (key, stays) in self.subjects.iter().flat_map(|subject| keys_of_both(subject, old, new)) {
+            let reloadable = key.reloadable && stays;
             let rewritten =
                 old.get(&key.key).map(|value| &value.raw) != new.get(&key.key).map(|value| &value.raw);
             // A default that is now written out, or a number that moved to a variable, is no change. Of a secret
             // only the mask is listed.
             let differs = rewritten && (key.secret || in_force.shown(&key.key) != wanted.shown(&key.key));
             if differs {
-                let told = if key.reloadable { &mut report.changed } else { &mut report.needs_restart };
+                let told = if reloadable { &mut report.changed } else { &mut report.needs_restart };
                 told.push(key.key.clone());
             }
-            if rewritten && !key.reloadable {
+            if rewritten && !reloadable {
                 continue;
             }
             match new.get(&key.key) {
@@ -155,6 +156,17 @@ impl SettingsStore {
         }
         (merged, report)
     }
+}
+
+/// The keys of a subject in the old and the new values, each with whether it is in both: a named thing that comes or
+/// goes does so at a restart, with all its settings.
+fn keys_of_both(subject: &Subject, old: &Values, new: &Values) -> Vec<(SettingKey, bool)> {
+    let (before, after) = (subject.keys_in(old), subject.keys_in(new));
+    let has = |keys: &[SettingKey], key: &SettingKey| keys.iter().any(|one| one.key == key.key);
+    let gone: Vec<_> =
+        before.iter().filter(|key| !has(&after, key)).map(|key| (key.clone(), false)).collect();
+    let there = after.into_iter().map(|key| (key.clone(), has(&before, &key)));
+    there.chain(gone).collect()
 }
 
 #[cfg(test)]

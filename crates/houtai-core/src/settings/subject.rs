@@ -3,8 +3,8 @@
 use std::any::{Any, TypeId};
 use std::sync::Arc;
 
-use super::{Origin, RawValue, Rule, SettingProblem, SettingValue, Sourced, Values};
-use crate::{MASK, Profile};
+use super::{Origin, RawValue, Reader, Rule, SettingValue, Values, named as names};
+use crate::Profile;
 
 /// A struct of settings on one subject, made by `settings!` or by the `#[settings]` attribute.
 pub trait Settings: Send + Sync + Sized + 'static {
@@ -19,6 +19,10 @@ pub trait Settings: Send + Sync + Sized + 'static {
 
     /// Reads all fields; `None` when the reader found a mistake.
     fn read(reader: &mut Reader<'_>) -> Option<Self>;
+
+    /// Whether these are the settings of several things with names of their own, as [`Named`](super::Named) reads
+    /// them; its keys have `<name>` in their middle then.
+    const NAMED: bool = false;
 }
 
 /// What is known about one key without any value.
@@ -36,6 +40,8 @@ pub struct SettingKey {
     pub default: String,
     /// Other defaults by profile.
     pub profile_defaults: Vec<(Profile, String)>,
+    /// The default of things with a name of their own, where it is another one.
+    pub named_default: Option<String>,
     /// Whether a reload changes it in a running process.
     pub reloadable: bool,
     /// Whether the value is never shown.
@@ -48,15 +54,23 @@ pub struct Setting<T> {
     doc: &'static str,
     default: RawValue,
     profile_defaults: Vec<(Profile, RawValue)>,
+    named_default: Option<RawValue>,
     reloadable: bool,
-    rules: Vec<Rule<T>>,
+    pub(super) rules: Vec<Rule<T>>,
 }
 
 impl<T: SettingValue> Setting<T> {
     /// A setting that is fixed at start and has one default.
     pub fn new(name: &'static str, doc: &'static str, default: impl Into<RawValue>) -> Self {
-        let default = default.into();
-        Self { name, doc, default, profile_defaults: Vec::new(), reloadable: false, rules: Vec::new() }
+        Self {
+            name,
+            doc,
+            default: default.into(),
+            profile_defaults: Vec::new(),
+            named_default: None,
+            reloadable: false,
+            rules: Vec::new(),
+        }
     }
 
     /// Another default in the `dev` profile.
@@ -82,6 +96,13 @@ impl<T: SettingValue> Setting<T> {
         self
     }
 
+    /// Another default for things with a name of their own, in every profile; see [`Named`](super::Named).
+    #[must_use]
+    pub fn named(mut self, default: impl Into<RawValue>) -> Self {
+        self.named_default = Some(default.into());
+        self
+    }
+
     /// Whether a reload may change it.
     #[must_use]
     pub fn reloadable(mut self, reloadable: bool) -> Self {
@@ -98,7 +119,7 @@ impl<T: SettingValue> Setting<T> {
 
     /// What is known about it without a value.
     pub fn key(&self, subject: &str) -> SettingKey {
-        let show = |raw: &RawValue| if T::SECRET { mask(raw) } else { shown::<T>(raw) };
+        let show = |raw: &RawValue| if T::SECRET { T::masked(raw) } else { shown::<T>(raw) };
         SettingKey {
             key: format!("{subject}.{}", self.name),
             doc: self.doc.trim().to_owned(),
@@ -106,12 +127,16 @@ impl<T: SettingValue> Setting<T> {
             rules: self.rules.iter().map(|rule| rule.text().to_owned()).collect(),
             default: show(&self.default),
             profile_defaults: self.profile_defaults.iter().map(|(p, raw)| (*p, show(raw))).collect(),
+            named_default: self.named_default.as_ref().map(show),
             reloadable: self.reloadable,
             secret: T::SECRET,
         }
     }
 
-    fn default_in(&self, profile: Profile) -> (&RawValue, Origin) {
+    pub(super) fn default_in(&self, profile: Profile, named: bool) -> (&RawValue, Origin) {
+        if let Some(raw) = self.named_default.as_ref().filter(|_| named) {
+            return (raw, Origin::Default);
+        }
         match self.profile_defaults.iter().find(|(of, _)| *of == profile) {
             Some((_, raw)) => (raw, Origin::ProfileDefault),
             None => (&self.default, Origin::Default),
@@ -119,100 +144,8 @@ impl<T: SettingValue> Setting<T> {
     }
 }
 
-/// Hides a value, but not that there is none: "is it set?" is what a person looks for in the list.
-fn mask(raw: &RawValue) -> String {
-    match raw {
-        RawValue::String(text) | RawValue::Text(text) if text.is_empty() => "\"\"".into(),
-        RawValue::List(items) if items.is_empty() => "[]".into(),
-        _ => MASK.into(),
-    }
-}
-
 fn shown<T: SettingValue>(raw: &RawValue) -> String {
     T::from_raw(raw).map_or_else(|| raw.to_string(), |value| value.show())
-}
-
-/// One row of the list of settings: a key with the value in force.
-#[derive(Clone, Debug)]
-pub struct Listed {
-    /// What is known without a value.
-    pub key: SettingKey,
-    /// The value in force, masked for a secret.
-    pub value: String,
-    /// Where it came from.
-    pub origin: Origin,
-}
-
-/// Reads settings out of merged values, collecting every mistake instead of stopping at the first.
-pub struct Reader<'a> {
-    values: &'a Values,
-    profile: Profile,
-    subject: &'static str,
-    problems: Vec<SettingProblem>,
-    listed: Vec<Listed>,
-}
-
-impl<'a> Reader<'a> {
-    /// A reader over merged values.
-    pub fn new(values: &'a Values, profile: Profile) -> Self {
-        Self { values, profile, subject: "", problems: Vec::new(), listed: Vec::new() }
-    }
-
-    /// Reads one subject.
-    pub fn subject<T: Settings>(&mut self) -> Option<T> {
-        self.subject = T::SUBJECT;
-        T::read(self)
-    }
-
-    /// Reads one setting of the current subject; `None` means that a mistake was noted.
-    pub fn read<T: SettingValue>(&mut self, setting: &Setting<T>) -> Option<T> {
-        let key = setting.key(self.subject);
-        let (raw, origin) = match self.values.get(&key.key) {
-            Some(Sourced { raw, origin }) => (raw, origin.clone()),
-            None => setting.default_in(self.profile),
-        };
-        match judge(setting, raw) {
-            Ok(value) => {
-                let shown = if T::SECRET { mask(raw) } else { value.show() };
-                self.listed.push(Listed { key, value: shown, origin });
-                Some(value)
-            }
-            Err(rule) => {
-                let value = if T::SECRET { MASK.into() } else { raw.to_string() };
-                self.problems.push(SettingProblem {
-                    key: key.key,
-                    value: Some(value),
-                    origin,
-                    rule,
-                    suggestion: None,
-                });
-                None
-            }
-        }
-    }
-
-    /// Notes a mistake that concerns several settings of the subject together; `name` is the one to point at.
-    pub fn refuse(&mut self, name: &str, rule: impl Into<String>) {
-        let key = format!("{}.{name}", self.subject);
-        let row = self.listed.iter().rev().find(|row| row.key.key == key);
-        let value = row.map(|row| row.value.clone());
-        let origin = row.map_or(Origin::Default, |row| row.origin.clone());
-        self.problems.push(SettingProblem { key, value, origin, rule: rule.into(), suggestion: None });
-    }
-
-    /// The rows and the mistakes.
-    pub fn finish(self) -> (Vec<Listed>, Vec<SettingProblem>) {
-        (self.listed, self.problems)
-    }
-}
-
-fn judge<T: SettingValue>(setting: &Setting<T>, raw: &RawValue) -> Result<T, String> {
-    let unread = || T::problem(raw).unwrap_or_else(|| format!("must be {}", T::expected()));
-    let value = T::from_raw(raw).ok_or_else(unread)?;
-    match setting.rules.iter().find(|rule| !rule.holds(&value)) {
-        Some(rule) => Err(format!("must {}", rule.text())),
-        None => Ok(value),
-    }
 }
 
 /// A subject whose type has been erased, so that an app can hold a list of them.
@@ -224,6 +157,8 @@ pub struct Subject {
     pub name: &'static str,
     /// What the subject is.
     pub doc: &'static str,
+    /// Whether these are the settings of several things with names of their own.
+    pub named: bool,
     pub(crate) type_id: TypeId,
     pub(crate) keys: fn() -> Vec<SettingKey>,
     pub(crate) read: fn(&mut Reader<'_>) -> Option<Arc<dyn Any + Send + Sync>>,
@@ -236,23 +171,36 @@ impl Subject {
             type_name: std::any::type_name::<T>(),
             name: T::SUBJECT,
             doc: T::DOC,
+            named: T::NAMED,
             type_id: TypeId::of::<T>(),
             keys: T::keys,
             read: |reader| reader.subject::<T>().map(|value| Arc::new(value) as Arc<dyn Any + Send + Sync>),
         }
     }
 
-    /// Its keys.
+    /// Its keys; those of named things have `<name>` in the place of the name.
     pub fn keys(&self) -> Vec<SettingKey> {
         (self.keys)()
+    }
+
+    /// Its keys, with those of each name that these values give.
+    pub fn keys_in(&self, values: &Values) -> Vec<SettingKey> {
+        let keys = self.keys();
+        if !self.named {
+            return keys;
+        }
+        names::in_values(self.name, &keys, values)
+            .iter()
+            .flat_map(|name| keys.iter().map(|key| names::insert(key, name)))
+            .collect()
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::Secret;
-    use crate::settings::{not_empty, range};
+    use crate::settings::{Sourced, not_empty, range};
+    use crate::{MASK, Secret};
 
     struct Pool;
 
@@ -334,14 +282,14 @@ mod tests {
         assert_eq!(setting().key("a").default, "\"\"");
         let values = values(&[("a.token", "hunter2".into())]);
         let mut reader = Reader::new(&values, Profile::Dev);
-        reader.subject = "a";
+        reader.subject = "a".into();
         assert!(reader.read(&setting()).is_none());
         assert_eq!(reader.finish().1[0].value.as_deref(), Some(MASK));
 
         let list = Setting::<Vec<Secret<String>>>::new("keys", "", [""; 0]);
         assert_eq!(list.key("a").default, "[]");
-        assert_eq!(mask(&RawValue::Text(String::new())), "\"\"");
-        assert_eq!(mask(&RawValue::from(["a"])), MASK);
+        assert_eq!(<Secret<String>>::masked(&RawValue::Text(String::new())), "\"\"");
+        assert_eq!(<Vec<Secret<String>>>::masked(&RawValue::from(["a"])), MASK);
     }
 
     #[test]

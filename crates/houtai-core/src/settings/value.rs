@@ -30,6 +30,16 @@ pub trait SettingValue: Clone + Send + Sync + 'static {
 
     /// The value as it would be written in a file.
     fn show(&self) -> String;
+
+    /// How the value of a secret is shown. Not that there is none: "is it set?" is what a person looks for in the
+    /// list. A type that is secret in a part only, such as a URL with a password, shows the rest.
+    fn masked(raw: &RawValue) -> String {
+        match raw {
+            RawValue::String(text) | RawValue::Text(text) if text.is_empty() => "\"\"".into(),
+            RawValue::List(items) if items.is_empty() => "[]".into(),
+            _ => crate::secret::MASK.into(),
+        }
+    }
 }
 
 /// The string inside a raw value, whichever kind of source it came from.
@@ -253,6 +263,10 @@ impl<T: SettingValue> SettingValue for Option<T> {
 
     fn show(&self) -> String {
         self.as_ref().map_or_else(|| "\"\"".into(), T::show)
+    }
+
+    fn masked(raw: &RawValue) -> String {
+        T::masked(raw)
     }
 }
 

@@ -3,7 +3,7 @@
 use crate::{Default, Dialect, FieldMeta, ValueKind};
 
 /// The type, as the database writes it.
-pub(super) fn sql_type(dialect: Dialect, field: &FieldMeta) -> String {
+pub(crate) fn sql_type(dialect: Dialect, field: &FieldMeta) -> String {
     match (dialect, field.decimal) {
         (Dialect::Postgres, Some((digits, places))) => format!("numeric({digits},{places})"),
         (Dialect::Postgres, None) => postgres(field.kind).into(),

@@ -10,8 +10,8 @@ use crate::doc::doc_of;
 use crate::mistakes::Mistakes;
 use crate::suggest;
 
-const OPTIONS: [&str; 9] =
-    ["default", "dev", "test", "prod", "reloadable", "range", "not_empty", "positive", "rule"];
+const OPTIONS: [&str; 10] =
+    ["default", "dev", "test", "prod", "named", "reloadable", "range", "not_empty", "positive", "rule"];
 
 /// A setting as it is to be built.
 pub(crate) struct Setting {
@@ -96,7 +96,7 @@ fn listed(attribute: &Attribute, mistakes: &mut Mistakes) -> Vec<Meta> {
 fn call(name: &str, option: &Meta) -> Result<TokenStream> {
     let rule = |rule: TokenStream| quote!(.rule(::houtai::__private::settings::#rule));
     match name {
-        "dev" | "test" | "prod" => {
+        "dev" | "test" | "prod" | "named" => {
             let (method, default) = (format_ident!("{name}"), raw_value(value(option)?));
             Ok(quote!(.#method(#default)))
         }

@@ -20,6 +20,7 @@ mod contract_settings;
 mod contract_strict;
 mod contract_values;
 mod cors;
+mod databases;
 mod downloads;
 mod edges;
 mod encoded_bodies;

@@ -9,7 +9,6 @@ mod wire;
 
 use houtai::__private::data::{Json, Ref};
 use houtai::prelude::*;
-use houtai_macros::model;
 
 /// Who writes.
 #[model]
