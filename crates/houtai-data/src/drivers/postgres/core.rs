@@ -8,6 +8,7 @@ use super::failure::Failed;
 use super::lanes::Lanes;
 use super::pool::Pool;
 use super::shapes::{Shape, Shapes};
+use super::text::check_alone;
 use crate::{Effect, Error, ErrorKind, Outcome, Result, RowSink, Size, Statement};
 
 /// Larger results would hold up those who share the connection.
@@ -24,7 +25,10 @@ pub(super) struct Core {
 impl Core {
     /// Runs a statement outside of a transaction; a read whose connection was lost is run a second time.
     pub(super) async fn run(&self, statement: &Statement, sink: &mut dyn RowSink) -> Result<Outcome> {
-        let shape = self.shapes.of(statement);
+        let shape = self.shapes.of(statement)?;
+        if !shape.stateless {
+            check_alone(statement)?;
+        }
         match self.run_once(&shape, statement, sink).await {
             Err(error) if error.kind() == ErrorKind::ConnectionLost && statement.effect == Effect::Read => {
                 sink.clear();

@@ -5,6 +5,7 @@ use std::sync::{Arc, Weak};
 use std::time::{Duration, Instant};
 
 use arc_swap::ArcSwapOption;
+use futures_util::future::join_all;
 use tokio::sync::{Semaphore, SemaphorePermit, watch};
 
 use super::connection::{Connection, Opened, open};
@@ -87,9 +88,11 @@ fn nanos(started: Instant) -> u64 {
 impl Lanes {
     /// Opens them all, the first one before this returns, so that a mistake in the URL is told at once.
     pub(super) async fn open(target: &Arc<Target>) -> Result<Self> {
-        let first = open(target).await?;
+        let mut opened = vec![open(target).await?];
+        // Those that fail now are tried again by their keepers.
+        let others = join_all((1..target.options.shared).map(|_| open(target))).await;
+        opened.extend(others.into_iter().flatten());
         let (stop, stopped) = watch::channel(false);
-        let mut first = Some(first);
         let lanes: Vec<_> = (0..target.options.shared)
             .map(|_| {
                 let lane = Arc::new(Lane::new());
@@ -98,13 +101,24 @@ impl Lanes {
                     target: Arc::clone(target),
                     stopped: stopped.clone(),
                 };
-                let opened = first.take().inspect(|opened| lane.raise(opened));
+                let opened = opened.pop().inspect(|opened| lane.raise(opened));
                 tokio::spawn(keeper.keep(opened));
                 lane
             })
             .collect();
         let places = Semaphore::new((target.options.shared * DEPTH) as usize);
         Ok(Self { lanes, places, next: AtomicUsize::new(0), started: Instant::now(), stop })
+    }
+
+    /// How many there should be.
+    pub(super) fn count(&self) -> u32 {
+        u32::try_from(self.lanes.len()).unwrap_or(u32::MAX)
+    }
+
+    /// How many of them are connected.
+    pub(super) fn open_count(&self) -> u32 {
+        let open = self.lanes.iter().filter(|lane| !lane.load(0).is_down).count();
+        u32::try_from(open).unwrap_or(u32::MAX)
     }
 
     /// A place on the connection with the least to do. Nothing when all of them are held up, and the caller has

@@ -19,6 +19,7 @@ mod pool;
 mod session;
 mod shapes;
 mod target;
+mod text;
 mod tls;
 mod unit;
 
@@ -87,7 +88,13 @@ impl Driver for PostgresDriver {
     }
 
     fn pool(&self) -> PoolState {
-        self.0.pool.state()
+        // Nobody holds a shared connection.
+        let pool = self.0.pool.state();
+        PoolState {
+            open: pool.open + self.0.lanes.open_count(),
+            max: pool.max + self.0.lanes.count(),
+            ..pool
+        }
     }
 
     fn ping(&self) -> BoxFuture<'_, Result<()>> {

@@ -85,23 +85,20 @@ impl Pool {
     /// A connection, as soon as one is free and within the time that the settings grant.
     pub(super) async fn acquire(self: &Arc<Self>) -> Result<Lease> {
         let timeout = self.target.options.acquire_timeout;
-        match tokio::time::timeout(timeout, self.acquire_patiently()).await {
-            Ok(lease) => lease,
-            Err(_) => Err(self.timed_out(timeout)),
+        let permit = match tokio::time::timeout(timeout, self.permit()).await {
+            Ok(permit) => permit?,
+            Err(_) => return Err(self.timed_out(timeout)),
+        };
+        // To connect has a timeout of its own.
+        match self.take_idle() {
+            Some(connection) => Ok(Lease { connection, pool: Arc::clone(self), _permit: permit }),
+            None => self.open(permit).await,
         }
     }
 
     /// Whether a caller would not have to wait.
     pub(super) fn has_room(&self) -> bool {
         self.permits.available_permits() > 0
-    }
-
-    async fn acquire_patiently(self: &Arc<Self>) -> Result<Lease> {
-        let permit = self.permit().await?;
-        match self.take_idle() {
-            Some(connection) => Ok(Lease { connection, pool: Arc::clone(self), _permit: permit }),
-            None => self.open(permit).await,
-        }
     }
 
     async fn permit(&self) -> Result<OwnedSemaphorePermit> {

@@ -227,7 +227,7 @@ impl Session for Transaction {
 
     fn run(&mut self, statement: Statement, mut sink: Box<dyn RowSink>) -> BoxFuture<'_, Answer> {
         Box::pin(async move {
-            let shape = self.core.shapes.of(&statement);
+            let shape = self.core.shapes.of(&statement)?;
             let outcome = self
                 .exchange(&statement, async |connection| {
                     connection.execute(&shape, &statement, &mut *sink).await

@@ -8,7 +8,8 @@ use std::time::Duration;
 use tokio_postgres::types::Type;
 
 use super::encode::type_of;
-use crate::{Sql, Statement, ValueKind};
+use super::text::{check_alone, check_parameters};
+use crate::{Result, Sql, Statement, ValueKind};
 
 /// A statement that usually takes longer has a connection of its own.
 const SLOW: Duration = Duration::from_millis(5);
@@ -23,6 +24,8 @@ pub(super) struct Shape {
     pub(super) sql: Sql,
     /// The types of the parameters.
     pub(super) types: Vec<Type>,
+    /// Whether it changes nothing about the connection.
+    pub(super) stateless: bool,
     kinds: Vec<(ValueKind, bool)>,
     usual_micros: AtomicU32,
     used: AtomicU64,
@@ -65,7 +68,11 @@ pub(super) struct Shapes {
 
 impl Shapes {
     /// The shape of a statement.
-    pub(super) fn of(&self, statement: &Statement) -> Arc<Shape> {
+    ///
+    /// # Errors
+    ///
+    /// When the parameters are not those that the text names.
+    pub(super) fn of(&self, statement: &Statement) -> Result<Arc<Shape>> {
         let known = self.known.read().unwrap_or_else(PoisonError::into_inner);
         let variants = known.get(statement.sql.as_str());
         if let Some(shape) = variants.and_then(|variants| variants.iter().find(|shape| shape.fits(statement)))
@@ -74,25 +81,27 @@ impl Shapes {
             if shape.used.load(Ordering::Relaxed) != tick {
                 shape.used.store(tick, Ordering::Relaxed);
             }
-            return Arc::clone(shape);
+            return Ok(Arc::clone(shape));
         }
         drop(known);
         self.learn(statement)
     }
 
     #[cold]
-    fn learn(&self, statement: &Statement) -> Arc<Shape> {
+    fn learn(&self, statement: &Statement) -> Result<Arc<Shape>> {
+        check_parameters(statement)?;
         let mut known = self.known.write().unwrap_or_else(PoisonError::into_inner);
         if known.len() >= MOST {
             forget_half(&mut known);
         }
         let variants = known.entry(statement.sql.as_str().into()).or_default();
         if let Some(shape) = variants.iter().find(|shape| shape.fits(statement)) {
-            return Arc::clone(shape);
+            return Ok(Arc::clone(shape));
         }
         let shape = Arc::new(Shape {
             id: self.next.fetch_add(1, Ordering::Relaxed),
             sql: statement.sql.clone(),
+            stateless: check_alone(statement).is_ok(),
             types: statement.params.iter().map(type_of).collect(),
             kinds: statement.params.iter().map(kind_of).collect(),
             usual_micros: AtomicU32::new(0),
@@ -100,7 +109,7 @@ impl Shapes {
             used: AtomicU64::new(self.tick.fetch_add(1, Ordering::Relaxed) + 1),
         });
         variants.push(Arc::clone(&shape));
-        shape
+        Ok(shape)
     }
 }
 
@@ -125,19 +134,20 @@ mod tests {
     #[test]
     fn one_text_with_other_types_is_another_shape() {
         let shapes = Shapes::default();
-        let small = shapes.of(&Statement::new("SELECT $1", vec![Value::Int32(1)]));
-        let large = shapes.of(&Statement::new("SELECT $1", vec![Value::Int64(1)]));
+        let small = shapes.of(&Statement::new("SELECT $1", vec![Value::Int32(1)])).expect("shape");
+        let large = shapes.of(&Statement::new("SELECT $1", vec![Value::Int64(1)])).expect("shape");
         assert_ne!(small.id, large.id);
-        assert_eq!(small.id, shapes.of(&Statement::new("SELECT $1", vec![Value::Null(ValueKind::Int32)])).id);
+        let null = Statement::new("SELECT $1", vec![Value::Null(ValueKind::Int32)]);
+        assert_eq!(small.id, shapes.of(&null).expect("shape").id);
     }
 
     #[test]
     fn texts_without_end_do_not_push_out_what_is_used() {
         let shapes = Shapes::default();
-        let kept = shapes.of(&Statement::new("SELECT 'kept'", Vec::new())).id;
+        let kept = shapes.of(&Statement::new("SELECT 'kept'", Vec::new())).expect("shape").id;
         for number in 0..5 * MOST {
-            shapes.of(&select(number));
-            assert_eq!(shapes.of(&Statement::new("SELECT 'kept'", Vec::new())).id, kept);
+            shapes.of(&select(number)).expect("shape");
+            assert_eq!(shapes.of(&Statement::new("SELECT 'kept'", Vec::new())).expect("shape").id, kept);
         }
         assert!(shapes.known.read().expect("lock").len() <= MOST);
     }
@@ -145,7 +155,7 @@ mod tests {
     #[test]
     fn one_long_run_makes_a_statement_slow_and_short_ones_mend_it() {
         let shapes = Shapes::default();
-        let shape = shapes.of(&select(1));
+        let shape = shapes.of(&select(1)).expect("shape");
         assert!(!shape.is_slow());
         shape.took(Duration::from_millis(200));
         assert!(shape.is_slow());

@@ -12,6 +12,7 @@ use super::alone::Alone;
 use super::core::Core;
 use super::failure::Failed;
 use super::shapes::Shape;
+use super::text::check_alone;
 use crate::driver::Unit;
 use crate::{Answers, Effect, Error, Outcome, Result, RowSink, Statement};
 
@@ -30,8 +31,13 @@ impl Core {
         if statements.is_empty() {
             return Ok(Vec::new());
         }
+        let shapes = statements.iter().map(|statement| {
+            // One that ended the transaction would divide the unit.
+            check_alone(statement)?;
+            self.shapes.of(statement)
+        });
+        let shapes = shapes.collect::<Result<Vec<_>>>()?;
         let alone = Alone::new(self.pool.acquire().await?);
-        let shapes: Vec<_> = statements.iter().map(|statement| self.shapes.of(statement)).collect();
         let mut result = self.attempt(&alone, &shapes, &statements, &mut sinks).await;
         if let Err(UnitFailed::At(_, Failed::Outdated(_))) = result {
             // The server has undone the others.

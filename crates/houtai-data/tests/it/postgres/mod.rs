@@ -1,7 +1,14 @@
 //! The driver for PostgreSQL against a private server.
 
+mod cancelling;
+mod conformance;
+mod connecting;
+mod exhaustion;
+mod losses;
+mod proxy;
 mod statements;
 mod transactions;
+mod values;
 
 use houtai_data::testing::{PostgresDatabase, PostgresInstance};
 use houtai_data::{
@@ -37,7 +44,6 @@ impl FromRow for One<String> {
 /// A database with a driver; the database goes when the test has ended.
 pub(crate) struct Fixture {
     pub(crate) driver: PostgresDriver,
-    #[expect(dead_code, reason = "dropping it removes the database")]
     pub(crate) database: PostgresDatabase,
 }
 
