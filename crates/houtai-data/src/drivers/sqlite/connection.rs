@@ -79,9 +79,9 @@ impl Attached {
         Ok(Self { connection, place: place.clone(), touched, watch, statement_timeout })
     }
 
-    /// A statement begins.
-    pub(super) fn begins(&self) {
-        self.watch.limit(self.statement_timeout);
+    /// Runs a statement within the time that it has.
+    pub(super) fn timed<T>(&self, run: impl FnOnce() -> T) -> T {
+        self.watch.limited(self.statement_timeout, run)
     }
 }
 

@@ -86,7 +86,8 @@ fn try_again(attached: &Attached, statement: &Statement) -> rusqlite::Result<Con
 fn look(attached: &Attached, statement: &Statement) -> rusqlite::Result<Constraint> {
     let connection = &attached.connection;
     connection.pragma_update(None, "defer_foreign_keys", true)?;
-    let (done, rows) = attached.touched.during(|| execute(connection, statement, &mut Discard));
+    let (done, rows) =
+        attached.touched.during(|| attached.timed(|| execute(connection, statement, &mut Discard)));
     let mut keys = BTreeMap::new();
     for (table, rowid) in if done.is_ok() { rows } else { Vec::new() } {
         let of_table = match keys.entry(table.clone()) {

@@ -104,8 +104,7 @@ impl Pending {
 
 /// Runs a statement. With the error it says whether the statement has left something behind.
 fn one(attached: &Attached, statement: &Statement, sink: &mut dyn RowSink) -> Result<Outcome, (Error, bool)> {
-    attached.begins();
-    execute(&attached.connection, statement, sink).map_err(|why| {
+    attached.timed(|| execute(&attached.connection, statement, sink)).map_err(|why| {
         let spoilt = matches!(why, Stopped::Row(_));
         (stopped(why, attached, statement), spoilt)
     })

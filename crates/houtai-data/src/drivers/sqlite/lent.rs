@@ -77,8 +77,8 @@ impl Lent {
         let attached = Attached::open(&self.place, &self.options, Access::Read, Arc::new(|| {}))?;
         let (home, assignments) = mpsc::channel();
         let shared = Arc::clone(&self.shared);
-        shared.open.fetch_add(1, Ordering::Relaxed);
         let work = move || {
+            shared.open.fetch_add(1, Ordering::Relaxed);
             work(&attached, &assignments, &shared);
             drop(attached);
             shared.open.fetch_sub(1, Ordering::Relaxed);

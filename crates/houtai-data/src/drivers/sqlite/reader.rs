@@ -31,9 +31,9 @@ impl Waits for Read {
 /// Reads until the queue is closed.
 pub(super) fn work(attached: &Attached, queue: &Arc<Queue<Read>>) {
     while let Some(Read { statement, mut sink, answer }) = queue.pop() {
-        attached.begins();
-        let (answer, done) =
-            attached.watch.read_for(answer, || execute(&attached.connection, &statement, &mut *sink));
+        let (answer, done) = attached
+            .watch
+            .read_for(answer, || attached.timed(|| execute(&attached.connection, &statement, &mut *sink)));
         let done = match done {
             Ok(outcome) => Ok((sink, outcome)),
             Err(why) => Err(stopped(why, attached, &statement)),

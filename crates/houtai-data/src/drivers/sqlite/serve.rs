@@ -118,7 +118,6 @@ struct Opened<'a> {
 
 impl<'a> Served<'a> {
     fn serve(&mut self, command: Command) {
-        self.attached.begins();
         match command {
             Command::Run(statement, sink, answer) => drop(answer.send(self.run(&statement, sink))),
             Command::Open(statement, answer) => drop(answer.send(self.open(statement))),
@@ -134,7 +133,7 @@ impl<'a> Served<'a> {
 
     fn run(&mut self, statement: &Statement, mut sink: Box<dyn RowSink>) -> Answer {
         let keyword = self.permitted(statement)?;
-        let done = execute(&self.attached.connection, statement, &mut *sink);
+        let done = self.attached.timed(|| execute(&self.attached.connection, statement, &mut *sink));
         let outcome = done.map_err(|why| self.fail(why, statement))?;
         if keyword == Keyword::RollbackTo {
             self.failed = false;
@@ -156,7 +155,7 @@ impl<'a> Served<'a> {
             let text = format!("cursor {} was closed, or is none of this transaction; open it again", id.0);
             return Err(Error::new(ErrorKind::TransactionOver, text));
         };
-        match cursor.next(&mut *sink, at_most) {
+        match self.attached.timed(|| cursor.next(&mut *sink, at_most)) {
             Ok(more) => Ok((sink, more)),
             Err(why) => {
                 self.failed = true;

@@ -26,11 +26,14 @@ impl Watch {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// A statement begins, and may run for so long.
-    pub(super) fn limit(&self, timeout: Option<Duration>) {
-        if let Some(timeout) = timeout {
-            self.state().deadline = Instant::now().checked_add(timeout);
-        }
+    /// Runs a statement, for at most so long. What follows it, such as a commit, has no limit: SQLite counts the steps
+    /// of all runs of a statement together, so even the shortest is asked some day.
+    pub(super) fn limited<T>(&self, timeout: Option<Duration>, run: impl FnOnce() -> T) -> T {
+        let Some(timeout) = timeout else { return run() };
+        self.state().deadline = Instant::now().checked_add(timeout);
+        let done = run();
+        self.state().deadline = None;
+        done
     }
 
     /// A read runs for somebody, and stops when nobody waits any more.

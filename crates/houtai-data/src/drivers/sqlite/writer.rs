@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 use std::sync::mpsc::Receiver;
-use std::time::Duration;
+use std::thread;
+use std::time::{Duration, Instant};
 
 use rusqlite::ErrorCode;
 use tokio::sync::oneshot::Sender;
@@ -61,9 +62,10 @@ impl Writer {
     /// the log into the database file, and one that only reads cannot.
     pub(super) fn work(self, readers: &Receiver<()>, patience: Duration) {
         let mut group = Vec::with_capacity(GROUP);
+        let mut pace = Pace::default();
         while let Some(write) = self.queue.pop() {
             match write {
-                Write::Unit(first) => self.group(first, &mut group),
+                Write::Unit(first) => self.group(first, &mut group, &mut pace),
                 Write::Alone(pending) => self.alone(pending),
                 Write::Transaction(answer) => self.transaction(answer),
             }
@@ -72,11 +74,12 @@ impl Writer {
     }
 
     /// Runs a unit and those that wait with it in one transaction. Nobody is answered before the commit.
-    fn group(&self, first: Pending, group: &mut Vec<Write>) {
+    fn group(&self, first: Pending, group: &mut Vec<Write>, pace: &mut Pace) {
         let connection = &self.attached.connection;
         if let Err(cause) = command(connection, "begin immediate") {
             return Write::Unit(first).fail(self.attached.place.error(cause, ""));
         }
+        pace.waited = None;
         group.push(Write::Unit(first));
         let mut at = 0;
         let mut goes_on = true;
@@ -86,13 +89,29 @@ impl Writer {
             }
             at += 1;
             if goes_on && at == group.len() {
-                self.queue.take_while(group, GROUP, |write| matches!(write, Write::Unit(_)));
+                self.gather(group, pace);
             }
         }
+        let (units, begun) = (group.len(), Instant::now());
         match goes_on.then(|| command(connection, "commit")) {
-            Some(Ok(())) => answer_all(group),
+            Some(Ok(())) => {
+                *pace = Pace { units, commit: begun.elapsed(), waited: None };
+                answer_all(group);
+            }
             Some(Err(cause)) => self.one_by_one(group, at, Some(cause)),
             None => self.one_by_one(group, at, None),
+        }
+    }
+
+    /// Takes those that wait into the group. Whoever was answered after the last commit comes back in a moment, and
+    /// would else find the writer in a commit for the one that had waited meanwhile.
+    fn gather(&self, group: &mut Vec<Write>, pace: &mut Pace) {
+        let before = group.len();
+        let is_unit = |write: &Write| matches!(write, Write::Unit(_));
+        let mut empty = self.queue.take_while(group, GROUP, is_unit);
+        while empty && group.len() == before && pace.waits_for_more(before) {
+            thread::yield_now();
+            empty = self.queue.take_while(group, GROUP, is_unit);
         }
     }
 
@@ -146,8 +165,7 @@ impl Writer {
     /// Runs a statement outside of any transaction.
     fn alone(&self, mut pending: Pending) {
         if let Work::One(statement, sink, outcome, _) = &mut pending.work {
-            self.attached.begins();
-            match execute(&self.attached.connection, statement, &mut **sink) {
+            match self.attached.timed(|| execute(&self.attached.connection, statement, &mut **sink)) {
                 Ok(done) => *outcome = done,
                 Err(why) => {
                     let error = stopped(why, &self.attached, statement);
@@ -172,6 +190,27 @@ impl Writer {
             });
         }
         self.roll_back();
+    }
+}
+
+/// What the last group was like, by which the writer knows whether it pays to wait for more.
+#[derive(Default)]
+struct Pace {
+    units: usize,
+    commit: Duration,
+    /// Until when this group waits, once it has begun to.
+    waited: Option<Instant>,
+}
+
+impl Pace {
+    /// Whether a group of so many is smaller than the last one, and has waited for less than a part of what a commit
+    /// takes. Where a commit is cheap, as it is without synchronisation, that is no time at all.
+    fn waits_for_more(&mut self, units: usize) -> bool {
+        if units >= self.units {
+            return false;
+        }
+        let now = Instant::now();
+        now < *self.waited.get_or_insert(now + self.commit / 4)
     }
 }
 
