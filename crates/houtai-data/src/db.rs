@@ -12,6 +12,7 @@ use houtai_core::{Clock, Timestamp};
 
 use crate::about::About;
 use crate::holding::{self, Held, Holder, Holders, HoldingCursor};
+use crate::lock::Locks;
 use crate::metrics::Numbers;
 use crate::watch::{Watch, micros};
 use crate::{
@@ -38,6 +39,7 @@ struct Inner {
     numbers: Numbers,
     number: u64,
     holders: Holders,
+    locks: Locks,
 }
 
 /// The driver in use. Statements that have begun keep theirs when another one takes its place.
@@ -55,6 +57,7 @@ impl Db {
             numbers: Numbers::new(),
             number: holding::number(),
             holders: Holders::default(),
+            locks: Locks::default(),
         }))
     }
 
@@ -132,6 +135,10 @@ impl Db {
 
     pub(crate) fn holders(&self) -> &Holders {
         &self.0.holders
+    }
+
+    pub(crate) fn locks(&self) -> &Locks {
+        &self.0.locks
     }
 
     async fn run_alone(&self, statement: Statement, sink: Box<dyn RowSink>) -> Answer {

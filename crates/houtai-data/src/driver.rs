@@ -1,5 +1,6 @@
 //! The contract between the data layer and a database.
 
+use std::path::Path;
 use std::time::Duration;
 
 use futures_util::future::BoxFuture;
@@ -84,6 +85,11 @@ pub trait Driver: Send + Sync + 'static {
 
     /// Begins a transaction, on a connection of its own.
     fn begin(&self, options: BeginOptions) -> BoxFuture<'_, Result<Box<dyn Session>>>;
+
+    /// The file that holds the database, where it is one that other processes may have open; for locks beside it.
+    fn file(&self) -> Option<&Path> {
+        None
+    }
 
     /// What the pool is doing.
     fn pool(&self) -> PoolState;

@@ -3,6 +3,8 @@
 use std::error::Error as StdError;
 use std::fmt;
 
+use crate::ModelMeta;
+
 /// A result of the data layer.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
@@ -68,6 +70,40 @@ pub enum ErrorKind {
     Other,
 }
 
+impl ErrorKind {
+    /// All kinds.
+    pub const ALL: &'static [ErrorKind] = &[
+        ErrorKind::NotFound,
+        ErrorKind::NotUnique,
+        ErrorKind::UniqueViolation,
+        ErrorKind::ForeignKeyViolation,
+        ErrorKind::NotNullViolation,
+        ErrorKind::CheckViolation,
+        ErrorKind::InvalidValue,
+        ErrorKind::StaleVersion,
+        ErrorKind::Serialization,
+        ErrorKind::Deadlock,
+        ErrorKind::LockTimeout,
+        ErrorKind::TransactionFailed,
+        ErrorKind::TransactionOver,
+        ErrorKind::SavepointOpen,
+        ErrorKind::PoolTimeout,
+        ErrorKind::SecondConnection,
+        ErrorKind::Unreachable,
+        ErrorKind::Refused,
+        ErrorKind::ConnectionLost,
+        ErrorKind::Cancelled,
+        ErrorKind::DiskFull,
+        ErrorKind::ReadOnly,
+        ErrorKind::Corrupt,
+        ErrorKind::MissingObject,
+        ErrorKind::UnreadableValue,
+        ErrorKind::InvalidStatement,
+        ErrorKind::Configuration,
+        ErrorKind::Other,
+    ];
+}
+
 /// A constraint that was broken.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Constraint {
@@ -93,6 +129,7 @@ struct Inner {
     kind: ErrorKind,
     message: String,
     table: &'static str,
+    model: Option<&'static ModelMeta>,
     constraint: Option<Constraint>,
     may_have_run: bool,
     source: Option<Box<dyn StdError + Send + Sync>>,
@@ -105,6 +142,7 @@ impl Error {
             kind,
             message: message.into(),
             table: "",
+            model: None,
             constraint: None,
             may_have_run: false,
             source: None,
@@ -138,6 +176,14 @@ impl Error {
         self
     }
 
+    /// Says which model the statement was about, so that an answer can name its fields.
+    #[must_use]
+    pub fn with_model(mut self, model: &'static ModelMeta) -> Self {
+        self.0.model = Some(model);
+        self.0.table = model.table;
+        self
+    }
+
     /// Says that the statement may have taken effect although no answer came.
     #[must_use]
     pub fn with_may_have_run(mut self, may_have_run: bool) -> Self {
@@ -153,6 +199,11 @@ impl Error {
     /// The table that the statement was about; empty where nobody knows.
     pub fn table(&self) -> &'static str {
         self.0.table
+    }
+
+    /// The model that the statement was about, where it is known.
+    pub fn model(&self) -> Option<&'static ModelMeta> {
+        self.0.model
     }
 
     /// The constraint that was broken.

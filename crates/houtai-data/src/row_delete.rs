@@ -16,7 +16,8 @@ pub(crate) async fn delete<M: Model>(executor: &dyn Executor, row: impl RowKey<M
     let shape = RowShape::Delete { versioned: params.len() > 1 };
     let sql = shape.sql(M::META, executor.dialect());
     let statement = Statement::new(sql, params).size(Size::One).table(M::META.table);
-    let (_, outcome) = executor.run(statement, Box::new(Discard)).await?;
+    let answer = executor.run(statement, Box::new(Discard)).await;
+    let (_, outcome) = answer.map_err(|error| error.with_model(M::META))?;
     match outcome.rows {
         0 => Err(why_none::<M>(executor, key, version).await),
         _ => Ok(()),

@@ -42,7 +42,7 @@ impl<'e, M: Model> RowInsert<'e, M> {
     /// When a value is none that its column holds, when a constraint is broken, and those of the database.
     pub async fn save(self) -> Result<M> {
         let statement = statement(M::META, self.executor.dialect(), self.executor.now(), self.values)?;
-        let rows = fetch::<M>(self.executor, statement).await?;
+        let rows = fetch::<M>(self.executor, statement).await.map_err(|error| error.with_model(M::META))?;
         rows.into_iter().next().ok_or_else(|| no_row_back(M::META))
     }
 }

@@ -57,7 +57,8 @@ impl<'e, M: Model> RowUpdate<'e, M> {
         }
         let by = By { key: key.clone().into_value(), version };
         let statement = statement(M::META, executor.dialect(), executor.now(), values, by)?;
-        match fetch::<M>(executor, statement).await?.into_iter().next() {
+        let rows = fetch::<M>(executor, statement).await.map_err(|error| error.with_model(M::META))?;
+        match rows.into_iter().next() {
             Some(row) => Ok(row),
             None => Err(why_none::<M>(executor, key, version).await),
         }

@@ -17,7 +17,7 @@ pub(crate) fn checked(meta: &'static ModelMeta, field: &FieldMeta, value: Value)
         let message = format!("`{}.{}` cannot hold this {}: {what}", meta.table, field.column, field.kind);
         let columns = vec![field.column.to_owned()];
         let constraint = Constraint { table: meta.table.to_owned(), columns, ..Constraint::default() };
-        Error::new(ErrorKind::InvalidValue, message).with_constraint(constraint).with_table(meta.table)
+        Error::new(ErrorKind::InvalidValue, message).with_constraint(constraint).with_model(meta)
     })
 }
 

@@ -60,14 +60,25 @@ impl Messages {
 
     /// The broken rule in words; the code itself where there is no text for it.
     pub fn message(&self, problem: &Problem, language: Language) -> String {
-        self.text(problem.code, &problem.params, language).unwrap_or_else(|| problem.code.to_owned())
+        let text = self.rendered(problem.code, &problem.params, language, catalogue::rule);
+        text.unwrap_or_else(|| problem.code.to_owned())
     }
 
-    /// The text for a code: the rule that is broken, or what happened.
+    /// The text for a code: what happened, or the rule that is broken.
     pub fn text(&self, code: &str, params: &[(&'static str, Value)], language: Language) -> Option<String> {
+        self.rendered(code, params, language, catalogue::detail)
+    }
+
+    fn rendered(
+        &self,
+        code: &str,
+        params: &[(&'static str, Value)],
+        language: Language,
+        built_in: fn(&str) -> Option<&'static Entry>,
+    ) -> Option<String> {
         let template = match self.own.get(code) {
             Some(own) => own.text(language),
-            None => catalogue::entry(code)?.text(language),
+            None => built_in(code)?.text(language),
         };
         Some(template::render(template, params, language))
     }

@@ -5,6 +5,8 @@ mod fake;
 mod holding;
 #[cfg(feature = "postgres")]
 mod postgres;
+#[cfg(all(feature = "sqlite", feature = "postgres"))]
+mod real;
 mod seen;
 mod shapes;
 #[cfg(all(feature = "sqlite", feature = "testing"))]

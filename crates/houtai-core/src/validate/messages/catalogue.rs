@@ -30,7 +30,12 @@ macro_rules! entries {
 
 pub(super) use entries;
 
-/// The built-in text for a code.
-pub(super) fn entry(code: &str) -> Option<&'static Entry> {
+/// The built-in text for the code of a problem. Where a code stands for the whole error too, there are two texts.
+pub(super) fn rule(code: &str) -> Option<&'static Entry> {
     rules::RULES.iter().chain(errors::DETAILS).find(|entry| entry.code == code)
+}
+
+/// The built-in text for the code of an error.
+pub(super) fn detail(code: &str) -> Option<&'static Entry> {
+    errors::DETAILS.iter().chain(rules::RULES).find(|entry| entry.code == code)
 }

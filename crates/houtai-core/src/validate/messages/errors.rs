@@ -55,6 +55,14 @@ pub(super) const DETAILS: &[Entry] = entries! {
     }
     "request_timeout" => { en: "The request took too long to arrive.", zh: "请求未能及时送达。" }
     "conflict" => { en: "The current state does not permit this.", zh: "当前状态不允许此操作。" }
+    "already_exists" => { en: "There is one with the same value already.", zh: "已存在相同的值。" }
+    "still_referred_to" => { en: "Other things still refer to this one.", zh: "仍有其他内容引用它。" }
+    "no_such_reference" => { en: "It refers to something that does not exist.", zh: "所引用的内容不存在。" }
+    "invalid_value" => { en: "A value breaks a rule of the database.", zh: "有值不符合数据库的规则。" }
+    "stale_version" => {
+        en: "It was changed since it was read; read it again.",
+        zh: "读取之后已被更改，请重新读取。",
+    }
     "gone" => { en: "It existed, and exists no more.", zh: "它曾经存在，现已不存在。" }
     "precondition_failed" => { en: "A condition of the request does not hold.", zh: "请求中的条件不成立。" }
     "body_too_large" => {

@@ -62,5 +62,8 @@ pub(super) const RULES: &[Entry] = entries! {
     }
     code::FORBIDDEN_VALUE => { en: "is not allowed", zh: "不允许这个值" }
     code::UNREADABLE => { en: "cannot be read[: {reason}]", zh: "无法读取[：{reason}]" }
+    "already_exists" => { en: "is taken already", zh: "已被占用" }
+    "no_such_reference" => { en: "refers to something that does not exist", zh: "所引用的内容不存在" }
+    "invalid_value" => { en: "breaks a rule of the database", zh: "不符合数据库的规则" }
     "bad_cursor" => { en: "is not a cursor of this list", zh: "不是这个列表的游标" }
 };

@@ -1,5 +1,6 @@
 //! A SQLite file, opened.
 
+use std::path::{Path, PathBuf};
 use std::sync::mpsc::{self, Receiver, Sender};
 use std::sync::{Arc, Mutex};
 use std::thread;
@@ -56,6 +57,8 @@ pub struct SqliteDriver {
     gone: Arc<Semaphore>,
     /// Of a temporary file: ends when its folder is gone.
     removed: Option<Mutex<Receiver<()>>>,
+    /// Unless it is a temporary one.
+    file: Option<PathBuf>,
 }
 
 impl SqliteDriver {
@@ -86,6 +89,8 @@ impl SqliteDriver {
             most: u32::try_from(readers + options.cursors + 1).unwrap_or(u32::MAX),
             gone,
             removed: removed.map(Mutex::new),
+            // By whatever name it was opened, all processes must see the same one.
+            file: options.path.as_deref().map(|path| path.canonicalize().unwrap_or_else(|_| path.to_owned())),
         };
         // From here on the driver's end ends the threads that are there.
         for _ in 0..readers {
@@ -213,6 +218,10 @@ impl Driver for SqliteDriver {
             };
             Ok(Box::new(SqliteSession(line)) as Box<dyn Session>)
         })
+    }
+
+    fn file(&self) -> Option<&Path> {
+        self.file.as_deref()
     }
 
     fn pool(&self) -> PoolState {
