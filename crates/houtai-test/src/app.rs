@@ -11,7 +11,7 @@ use crate::TestRequest;
 use crate::logs::Logs;
 
 /// The moment at which the clock of a test stands, unless the test says another.
-const START: i64 = 1_767_323_045_000_000;
+pub(crate) const START: i64 = 1_767_323_045_000_000;
 
 /// A running app of a test.
 ///

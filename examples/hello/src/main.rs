@@ -1,14 +1,9 @@
-//! A to-do service in memory: create, list, get, update, delete, and one script.
-
-use std::cmp::Reverse;
-use std::collections::BTreeMap;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+//! A to-do service: create, list, get, update, delete, and one script.
 
 use houtai::prelude::*;
 
 /// A thing to do.
-#[output]
-#[derive(Clone)]
+#[model]
 pub struct Todo {
     /// Its number.
     pub id: Id<Todo>,
@@ -16,8 +11,10 @@ pub struct Todo {
     #[field(length = 1..=200)]
     pub title: String,
     /// Whether it is done.
+    #[field(default = false)]
     pub done: bool,
     /// When it was added.
+    #[field(default = now)]
     pub created_at: Timestamp,
 }
 
@@ -39,64 +36,35 @@ pub struct TodoChanges {
     pub done: Patch<bool>,
 }
 
-/// Every to-do by its number; lost when the process ends.
-#[derive(Default)]
-pub struct Todos(Mutex<BTreeMap<u64, Todo>>);
-
-impl Todos {
-    fn lock(&self) -> MutexGuard<'_, BTreeMap<u64, Todo>> {
-        // A panic elsewhere cannot leave a to-do half-written: each is put in whole.
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn add(&self, title: String, created_at: Timestamp) -> Result<Todo> {
-        let mut todos = self.lock();
-        let next = todos.last_key_value().map_or(1, |(last, _)| last + 1);
-        let id = Id::new(next).or_not_found("there are no more ids")?;
-        let todo = Todo { id, title, done: false, created_at };
-        todos.insert(next, todo.clone());
-        Ok(todo)
-    }
-}
-
 /// Adds a to-do.
 #[post("/todos", access = public)]
-async fn create(todos: Shared<Todos>, clock: Clock, Body(new): Body<NewTodo>) -> Result<Created<Todo>> {
-    let todo = todos.add(new.title, clock.now())?;
+async fn create(db: Db, Body(new): Body<NewTodo>) -> Result<Created<Todo>> {
+    let todo = Todo::create(&db).title(new.title).save().await?;
     Ok(Created::at(get::url(todo.id), todo))
 }
 
 /// Lists to-dos, newest first.
 #[get("/todos", access = public)]
-async fn list(todos: Shared<Todos>, page: PageQuery) -> Result<Page<Todo>> {
-    let newest_first: Vec<Todo> = todos.lock().values().rev().cloned().collect();
-    Page::from_sorted(newest_first, &page, |todo| Reverse(todo.id.get()))
+async fn list(db: Db, page: PageQuery) -> Result<Page<Todo>> {
+    Todo::query().order_by(Todo::id.desc()).page(&db, page).await
 }
 
 /// Reads one to-do.
 #[get("/todos/{id}", access = public)]
-async fn get(todos: Shared<Todos>, Path(id): Path<Id<Todo>>) -> Result<Todo> {
-    todos.lock().get(&id.get()).cloned().or_not_found(format!("there is no to-do {id}"))
+async fn get(db: Db, Path(id): Path<Id<Todo>>) -> Result<Todo> {
+    Ok(Todo::find(&db, id).await?)
 }
 
 /// Changes a to-do.
 #[patch("/todos/{id}", access = public)]
-async fn update(
-    todos: Shared<Todos>,
-    Path(id): Path<Id<Todo>>,
-    Body(changes): Body<TodoChanges>,
-) -> Result<Todo> {
-    let mut todos = todos.lock();
-    let todo = todos.get_mut(&id.get()).or_not_found(format!("there is no to-do {id}"))?;
-    changes.title.apply(&mut todo.title);
-    changes.done.apply(&mut todo.done);
-    Ok(todo.clone())
+async fn update(db: Db, Path(id): Path<Id<Todo>>, Body(changes): Body<TodoChanges>) -> Result<Todo> {
+    Ok(Todo::update(&db, id).title(changes.title).done(changes.done).save().await?)
 }
 
 /// Deletes a to-do.
 #[delete("/todos/{id}", access = public)]
-async fn delete(todos: Shared<Todos>, Path(id): Path<Id<Todo>>) -> Result<NoContent> {
-    todos.lock().remove(&id.get()).or_not_found(format!("there is no to-do {id}"))?;
+async fn delete(db: Db, Path(id): Path<Id<Todo>>) -> Result<NoContent> {
+    Todo::delete(&db, id).await?;
     Ok(NoContent)
 }
 
@@ -116,11 +84,11 @@ async fn hello() -> Greeting {
 /// Adds a to-do for each argument and says how many there are.
 #[script]
 #[expect(clippy::print_stdout, reason = "a script speaks to whoever has called it")]
-async fn seed(todos: Shared<Todos>, clock: Clock, Args(titles): Args<String>) -> Result<()> {
+async fn seed(db: Db, Args(titles): Args<String>) -> Result<()> {
     for title in titles {
-        todos.add(title, clock.now())?;
+        Todo::create(&db).title(title).save().await?;
     }
-    println!("there are {} to-dos", todos.lock().len());
+    println!("there are {} to-dos", Todo::query().count(&db).await?);
     Ok(())
 }
 
@@ -128,7 +96,7 @@ fn app() -> App {
     App::new("hello").version(env!("CARGO_PKG_VERSION")).module(
         Module::new("todos")
             .doc("Things to do.")
-            .provide(|_| async { Ok(Todos::default()) })
+            .models(models![Todo])
             .endpoints(endpoints![create, list, get, update, delete, hello])
             .scripts(scripts![seed]),
     )

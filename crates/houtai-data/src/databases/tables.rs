@@ -49,7 +49,7 @@ pub(super) async fn prepare(db: &Db, models: &[&'static ModelMeta], create: bool
         make(db, &statements).await?;
     }
     for model in absent {
-        tracing::info!(
+        tracing::debug!(
             database = db.name(),
             table = model.table,
             "table `{}` made for the model `{}`",

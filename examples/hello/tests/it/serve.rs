@@ -25,10 +25,12 @@ fn a_start_prints_one_table_of_addresses() {
 
 #[test]
 fn production_serves_no_docs_unless_asked_to() {
-    let serving = Serving::start(Hello::new().variable("HOUTAI_PROFILE", "prod"));
+    let production =
+        || Hello::new().variable("HOUTAI_PROFILE", "prod").variable("HOUTAI_DB__CREATE_TABLES", "true");
+    let serving = Serving::start(production());
     insta::assert_snapshot!(table(&serving));
     assert!(get(serving.address, "/docs").starts_with("HTTP/1.1 404 "));
-    let asked = Hello::new().variable("HOUTAI_PROFILE", "prod").variable("HOUTAI_DOCS__ENABLED", "true");
+    let asked = production().variable("HOUTAI_DOCS__ENABLED", "true");
     let serving = Serving::start(asked);
     assert!(serving.table.contains("/docs"), "{}", serving.table);
     assert!(get(serving.address, "/docs").starts_with("HTTP/1.1 200 "));
@@ -55,9 +57,11 @@ fn what_was_added_is_there() {
 }
 
 #[test]
-fn a_first_start_makes_the_data_folder_and_nothing_else() {
+fn a_first_start_makes_the_data_folder_with_the_database_and_nothing_else() {
     let serving = Serving::start(Hello::new());
     let names = |folder| std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name());
     assert_eq!(names(serving.hello.root().to_owned()).collect::<Vec<_>>(), ["data"]);
-    assert_eq!(names(serving.hello.root().join("data")).count(), 0);
+    let mut in_data: Vec<_> = names(serving.hello.root().join("data")).collect();
+    in_data.sort();
+    assert_eq!(in_data, ["app.db", "app.db-shm", "app.db-wal"]);
 }
