@@ -1,6 +1,7 @@
 //! `cargo xtask ci`: the one command that is CI.
 
 mod nextest;
+mod postgres;
 mod steps;
 mod summary;
 
@@ -19,7 +20,7 @@ use summary::{Ending, Entry, Summary};
 pub(crate) const COMMAND: Command = Command {
     name: "ci",
     summary: "Run everything that CI runs.",
-    details: "Steps: tools, format, clippy, tidy, dependencies, tests, disks, new-project, doctests, reference, browser, \
+    details: "Steps: tools, format, clippy, tidy, dependencies, postgres, tests, disks, new-project, doctests, reference, browser, \
               docs, budgets.\n\
               What cannot be tested here is told loudly and never counts as passed.",
     flags: &[

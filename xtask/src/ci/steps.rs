@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 
-use super::{Outcome, nextest};
+use super::{Outcome, nextest, postgres};
 use crate::site::{Site, Stream};
 use crate::{browser, budgets, dependencies, disks, docs, new_project, tidy};
 
@@ -26,6 +26,11 @@ pub(crate) const STEPS: &[Step] = &[
         name: "dependencies",
         title: "licences, duplicates and number of crates",
         run: dependencies::check,
+    },
+    Step {
+        name: "postgres",
+        title: "PostgreSQL is installed for the tests of its driver",
+        run: postgres::install,
     },
     Step { name: "tests", title: "the test suite", run: nextest::run },
     Step { name: "disks", title: "logs on disks that are full or read-only", run: disks::step },
