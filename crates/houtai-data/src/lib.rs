@@ -65,8 +65,8 @@ pub use metrics::DbMetrics;
 pub use model::{Column, Model};
 pub use models::{DataModule, model_findings, models_of};
 pub use query::{
-    Bind, Expr, Filter, IntoOrder, JsonAt, JsonField, NumberField, Operand, Order, OrderedField, Select,
-    TextField,
+    Bind, DeleteMany, Expr, Filter, Grouped, IntoOrder, JsonAt, JsonField, Locked, Nodes, NumberField,
+    Operand, Order, OrderedField, RowStream, Rows, Select, Selection, TextField, UpdateMany, count,
 };
 pub use row::{Cell, FromRow, Row, RowReader};
 pub use row_insert::RowInsert;

@@ -3,10 +3,14 @@
 //! A typed shell (`Select`, `Filter`, `Expr`) builds an untyped tree ([`node`]), and one writer makes SQL of it for
 //! both databases ([`writer`], [`write_node`]). Values are always bound.
 
+mod aggregate;
 mod cell_value;
+mod change;
+mod delete;
 mod expr;
 mod families;
 mod filter;
+mod lock;
 mod node;
 pub(crate) mod nul;
 mod operand;
@@ -17,18 +21,30 @@ mod page_filter;
 mod page_rows;
 mod parts;
 mod pattern;
+mod returned;
+mod rows;
+mod scaled;
 mod select;
+mod selection;
 mod shown;
 #[cfg(test)]
 mod sql_tests;
+mod stream;
 #[cfg(test)]
 mod test_models;
 mod write_node;
 mod writer;
 
+pub use aggregate::count;
+pub use change::UpdateMany;
+pub use delete::DeleteMany;
 pub use expr::{Expr, JsonAt};
 pub use families::{JsonField, NumberField, OrderedField, TextField};
 pub use filter::Filter;
+pub use lock::Locked;
 pub use operand::{Bind, Operand};
 pub use order::{IntoOrder, Order};
+pub use rows::{Grouped, Rows};
 pub use select::Select;
+pub use selection::{Nodes, Selection};
+pub use stream::RowStream;

@@ -140,7 +140,6 @@ pub(crate) enum JsonKind {
 
 /// What is made of many rows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[expect(dead_code, reason = "joins and aggregates come next")]
 pub(crate) enum Aggregate {
     Count,
     CountDistinct,

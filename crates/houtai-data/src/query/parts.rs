@@ -70,6 +70,11 @@ impl Parts {
 
     /// The statement that reads the columns of the model, and some expressions behind them.
     pub(crate) fn select_with(&self, dialect: Dialect, extra: &[Node]) -> Result<Statement> {
+        self.select_ending(dialect, extra, "")
+    }
+
+    /// The same, with something behind its end.
+    pub(crate) fn select_ending(&self, dialect: Dialect, extra: &[Node], end: &str) -> Result<Statement> {
         let mut writer = Writer::new(dialect, self.meta);
         writer.push(if self.distinct { "SELECT DISTINCT " } else { "SELECT " });
         writer.columns(writer.source);
@@ -78,6 +83,7 @@ impl Parts {
             writer.node(node);
         }
         self.write_rest(&mut writer);
+        writer.push(end);
         self.read(writer, self.size())
     }
 
@@ -109,7 +115,8 @@ impl Parts {
         self.read(writer, Size::One)
     }
 
-    fn read(&self, writer: Writer, size: Size) -> Result<Statement> {
+    /// A statement that reads.
+    pub(crate) fn read(&self, writer: Writer, size: Size) -> Result<Statement> {
         let (sql, params) = writer.finish()?;
         Ok(Statement { sql, params, effect: Effect::Read, size, table: self.meta.table })
     }
@@ -121,7 +128,8 @@ impl Parts {
         self.write_limit(writer);
     }
 
-    fn write_from(&self, writer: &mut Writer) {
+    /// `FROM … WHERE …`.
+    pub(crate) fn write_from(&self, writer: &mut Writer) {
         writer.push(" FROM ");
         writer.name(self.meta.table);
         self.write_where(writer);

@@ -140,7 +140,8 @@ pub(crate) fn not_found<M: Model>() -> Error {
     Error::new(ErrorKind::NotFound, format!("no {} matches", M::META.name)).with_table(M::META.table)
 }
 
-fn not_unique<M: Model>() -> Error {
+/// Several rows where one was asked for.
+pub(crate) fn not_unique<M: Model>() -> Error {
     let message = format!("more than one {} matches, and the query asks for exactly one", M::META.name);
     Error::new(ErrorKind::NotUnique, message).with_table(M::META.table)
 }

@@ -60,6 +60,15 @@ impl Writer {
         self.forget_column();
     }
 
+    /// Appends expressions with commas between them.
+    pub(crate) fn nodes(&mut self, nodes: &[Node]) {
+        for (at, node) in nodes.iter().enumerate() {
+            self.push(if at > 0 { ", " } else { "" });
+            self.node(node);
+            self.forget_column();
+        }
+    }
+
     fn wrapped(&mut self, before: &str, inner: &Node, behind: &str) {
         self.push(before);
         self.node(inner);

@@ -1,0 +1,128 @@
+//! Changing many rows at once.
+
+use std::marker::PhantomData;
+
+use houtai_core::Timestamp;
+
+use super::node::{Node, Operator};
+use super::parts::Parts;
+use super::returned::{refuse, returning};
+use super::shown::shown;
+use super::writer::Writer;
+use super::{Operand, Select};
+use crate::{
+    Column, Default, Dialect, Discard, Executor, Field, Model, ModelMeta, Result, Statement, Value, fetch,
+};
+
+/// A change of all rows that a query finds, made by [`Select::update`].
+pub struct UpdateMany<M> {
+    parts: Parts,
+    changes: Vec<Change>,
+    everything: bool,
+    of: PhantomData<fn() -> M>,
+}
+
+/// The new value of a column.
+#[derive(Clone, Debug)]
+pub(crate) struct Change {
+    pub(crate) column: &'static str,
+    pub(crate) to: Node,
+}
+
+impl<M: Model> Select<M> {
+    /// Changes the rows instead of reading them.
+    pub fn update(self) -> UpdateMany<M> {
+        UpdateMany { parts: self.parts, changes: Vec::new(), everything: false, of: PhantomData }
+    }
+}
+
+impl<M: Model> UpdateMany<M> {
+    /// Gives a column a new value, which may be computed from the old ones: `.set(Todo::views, Todo::views + 1)`.
+    #[must_use]
+    pub fn set<T: Field>(mut self, column: Column<M, T>, to: impl Operand<M, T>) -> Self {
+        self.changes.retain(|change| change.column != column.name());
+        self.changes.push(Change { column: column.name(), to: to.into_expr().node });
+        self
+    }
+
+    /// Permits to change every row; without it a change without a filter is refused.
+    #[must_use]
+    pub fn everything(mut self) -> Self {
+        self.everything = true;
+        self
+    }
+
+    /// Makes the change and says how many rows it was.
+    ///
+    /// # Errors
+    ///
+    /// When there is no filter and `everything` was not said, when a constraint is broken, and those of the database.
+    pub async fn run(self, db: &(impl Executor + ?Sized)) -> Result<u64> {
+        let statement = self.statement(db.dialect(), db.now(), false)?;
+        let (_, outcome) = db.run(statement, Box::new(Discard)).await?;
+        Ok(outcome.rows)
+    }
+
+    /// Makes the change and gives back the rows as they are then.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`run`](Self::run).
+    pub async fn returning(self, db: &(impl Executor + ?Sized)) -> Result<Vec<M>> {
+        fetch(db, self.statement(db.dialect(), db.now(), true)?).await
+    }
+
+    /// The SQL, and the kinds of the values that are bound.
+    pub fn sql(&self, dialect: Dialect) -> String {
+        shown(self.statement(dialect, Timestamp::from_microsecond(0), false))
+    }
+
+    fn statement(&self, dialect: Dialect, now: Timestamp, returns: bool) -> Result<Statement> {
+        refuse(&self.parts, self.everything, "update")?;
+        let mut writer = Writer::new(dialect, self.parts.meta);
+        writer.push("UPDATE ");
+        writer.name(self.parts.meta.table);
+        writer.push(" SET ");
+        write_changes(&mut writer, &self.changes);
+        for change in by_itself(self.parts.meta, &self.changes, now) {
+            writer.push(if self.changes.is_empty() { "" } else { ", " });
+            write_changes(&mut writer, std::slice::from_ref(&change));
+        }
+        self.parts.write_where(&mut writer);
+        returning(writer, returns)
+    }
+}
+
+/// `"title" = $1, "views" = ("views" + $2)`.
+pub(crate) fn write_changes(writer: &mut Writer, changes: &[Change]) {
+    for (at, change) in changes.iter().enumerate() {
+        writer.push(if at > 0 { ", " } else { "" });
+        writer.name(change.column);
+        writer.push(" = ");
+        match &change.to {
+            Node::Value(value) => {
+                writer.bind_to(writer.source.meta.column(change.column), value.clone());
+            }
+            computed => writer.node(computed),
+        }
+        writer.forget_column();
+    }
+}
+
+/// What changes with every change: the moment of the last one, and the version.
+pub(crate) fn by_itself(meta: &'static ModelMeta, changes: &[Change], now: Timestamp) -> Vec<Change> {
+    let is_free = |column: &str| !changes.is_empty() && changes.iter().all(|change| change.column != column);
+    let moments = meta.fields.iter().filter(|field| matches!(field.default, Default::Updated));
+    let moments = moments.map(|field| Change {
+        column: field.column,
+        to: Node::Value(Value::Timestamp(now.as_microsecond())),
+    });
+    let version = meta.version.and_then(|version| meta.fields.get(version)).map(|field| {
+        let one = Value::Int64(1);
+        Change {
+            column: field.column,
+            to: Node::binary(Operator::Add, Node::Column(field.column), Node::Value(one)),
+        }
+    });
+    moments.chain(version).filter(|change| is_free(change.column)).collect()
+}

@@ -1,0 +1,95 @@
+//! Deleting many rows at once.
+
+use std::marker::PhantomData;
+
+use houtai_core::Timestamp;
+
+use super::Select;
+use super::change::{Change, by_itself, write_changes};
+use super::node::Node;
+use super::parts::Parts;
+use super::returned::{refuse, returning};
+use super::shown::shown;
+use super::writer::Writer;
+use crate::{Dialect, Discard, Executor, Model, Result, Statement, Value, fetch};
+
+/// The deletion of all rows that a query finds, made by [`Select::delete`].
+pub struct DeleteMany<M> {
+    parts: Parts,
+    everything: bool,
+    for_good: bool,
+    of: PhantomData<fn() -> M>,
+}
+
+impl<M: Model> Select<M> {
+    /// Deletes the rows instead of reading them. Where the model deletes softly they are marked only.
+    pub fn delete(self) -> DeleteMany<M> {
+        DeleteMany { parts: self.parts, everything: false, for_good: false, of: PhantomData }
+    }
+}
+
+impl<M: Model> DeleteMany<M> {
+    /// Permits to delete every row; without it a deletion without a filter is refused.
+    #[must_use]
+    pub fn everything(mut self) -> Self {
+        self.everything = true;
+        self
+    }
+
+    /// Removes the rows although the model deletes softly, those too that are marked already.
+    #[must_use]
+    pub fn for_good(mut self) -> Self {
+        self.for_good = true;
+        self.parts.with_deleted = true;
+        self
+    }
+
+    /// Deletes the rows and says how many they were.
+    ///
+    /// # Errors
+    ///
+    /// When there is no filter and `everything` was not said, when other rows refer to one of them, and those of the
+    /// database.
+    pub async fn run(self, db: &(impl Executor + ?Sized)) -> Result<u64> {
+        let statement = self.statement(db.dialect(), db.now(), false)?;
+        let (_, outcome) = db.run(statement, Box::new(Discard)).await?;
+        Ok(outcome.rows)
+    }
+
+    /// Deletes the rows and gives them back.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`run`](Self::run).
+    pub async fn returning(self, db: &(impl Executor + ?Sized)) -> Result<Vec<M>> {
+        fetch(db, self.statement(db.dialect(), db.now(), true)?).await
+    }
+
+    /// The SQL, and the kinds of the values that are bound.
+    pub fn sql(&self, dialect: Dialect) -> String {
+        shown(self.statement(dialect, Timestamp::from_microsecond(0), false))
+    }
+
+    fn statement(&self, dialect: Dialect, now: Timestamp, returns: bool) -> Result<Statement> {
+        refuse(&self.parts, self.everything, "deletion")?;
+        let meta = self.parts.meta;
+        let mut writer = Writer::new(dialect, meta);
+        match meta.soft_delete.and_then(|field| meta.fields.get(field)).filter(|_| !self.for_good) {
+            Some(field) => {
+                let now_value = Node::Value(Value::Timestamp(now.as_microsecond()));
+                let mut changes = vec![Change { column: field.column, to: now_value }];
+                changes.extend(by_itself(meta, &changes, now));
+                writer.push("UPDATE ");
+                writer.name(meta.table);
+                writer.push(" SET ");
+                write_changes(&mut writer, &changes);
+            }
+            None => {
+                writer.push("DELETE FROM ");
+                writer.name(meta.table);
+            }
+        }
+        self.parts.write_where(&mut writer);
+        returning(writer, returns)
+    }
+}

@@ -1,0 +1,181 @@
+//! A query that reads some columns or aggregates instead of whole rows.
+
+use std::marker::PhantomData;
+
+use super::node::{Aggregate, Node};
+use super::parts::{Parts, write_order};
+use super::scaled::Scaled;
+use super::select::{not_found, not_unique};
+use super::selection::{Nodes, Selection};
+use super::shown::shown;
+use super::writer::Writer;
+use super::{Filter, IntoOrder, Select};
+use crate::{Dialect, Executor, FromRow, Model, Result, Statement};
+
+/// A query that reads rows of type `R`, made by [`Select::select`].
+pub struct Rows<M, R> {
+    parts: Parts,
+    nodes: Vec<Node>,
+    group: Vec<Node>,
+    having: Option<Node>,
+    of: PhantomData<fn() -> (M, R)>,
+}
+
+/// A query whose rows are put into groups, made by [`Select::group_by`].
+pub struct Grouped<M> {
+    parts: Parts,
+    group: Vec<Node>,
+    having: Option<Node>,
+    of: PhantomData<fn() -> M>,
+}
+
+impl<M: Model> Select<M> {
+    /// Reads these columns and expressions instead of whole rows; the rows are tuples of their types. The order of the
+    /// model does not count here.
+    pub fn select<L: Selection<M>>(self, list: L) -> Rows<M, L::Row> {
+        rows(self.parts, Vec::new(), None, list)
+    }
+
+    /// Makes one row of all those that have the same values here.
+    pub fn group_by(self, by: impl Selection<M>) -> Grouped<M> {
+        let mut nodes = Nodes::default();
+        by.add_to(&mut nodes);
+        Grouped { parts: self.parts, group: nodes.0, having: None, of: PhantomData }
+    }
+}
+
+fn rows<M, L: Selection<M>>(
+    parts: Parts,
+    group: Vec<Node>,
+    having: Option<Node>,
+    list: L,
+) -> Rows<M, L::Row> {
+    let mut nodes = Nodes::default();
+    list.add_to(&mut nodes);
+    Rows { parts, nodes: nodes.0, group, having, of: PhantomData }
+}
+
+impl<M: Model> Grouped<M> {
+    /// Keeps only groups of which this holds: `.having(count().gt(1))`.
+    #[must_use]
+    pub fn having(mut self, filter: Filter<M>) -> Self {
+        self.having = Some(match self.having.take() {
+            Some(before) => before.and(filter.node),
+            None => filter.node,
+        });
+        self
+    }
+
+    /// What is read of each group.
+    pub fn select<L: Selection<M>>(self, list: L) -> Rows<M, L::Row> {
+        rows(self.parts, self.group, self.having, list)
+    }
+}
+
+impl<M: Model, R: FromRow> Rows<M, R> {
+    /// In what order the rows come.
+    #[must_use]
+    pub fn order_by(mut self, order: impl IntoOrder<M>) -> Self {
+        self.parts.order.extend(order.into_order().into_iter().map(|part| part.key));
+        self
+    }
+
+    /// At most so many rows.
+    #[must_use]
+    pub fn limit(mut self, rows: u64) -> Self {
+        self.parts.limit = Some(rows);
+        self
+    }
+
+    /// Leaves out so many rows at the beginning.
+    #[must_use]
+    pub fn offset(mut self, rows: u64) -> Self {
+        self.parts.offset = rows;
+        self
+    }
+
+    /// Rows that are alike come once.
+    #[must_use]
+    pub fn distinct(mut self) -> Self {
+        self.parts.distinct = true;
+        self
+    }
+
+    /// All rows.
+    ///
+    /// # Errors
+    ///
+    /// Those of the database.
+    pub async fn all(self, db: &(impl Executor + ?Sized)) -> Result<Vec<R>> {
+        let statement = self.statement(db.dialect())?;
+        let sink = Scaled::<R>::new(M::META, &self.nodes);
+        let (sink, _) = db.run(statement, Box::new(sink)).await?;
+        Ok(Scaled::take(sink))
+    }
+
+    /// The first row, where there is one.
+    ///
+    /// # Errors
+    ///
+    /// Those of the database.
+    pub async fn first(mut self, db: &(impl Executor + ?Sized)) -> Result<Option<R>> {
+        self.parts.at_most(1);
+        Ok(self.all(db).await?.pop())
+    }
+
+    /// The only row; an aggregate without groups always has exactly one.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::NotFound`](crate::ErrorKind::NotFound) when there is none,
+    /// [`ErrorKind::NotUnique`](crate::ErrorKind::NotUnique) when there are several, and those of the database.
+    pub async fn one(mut self, db: &(impl Executor + ?Sized)) -> Result<R> {
+        self.parts.at_most(2);
+        let mut rows = self.all(db).await?;
+        match (rows.pop(), rows.len()) {
+            (Some(row), 0) => Ok(row),
+            (None, _) => Err(not_found::<M>()),
+            (Some(_), _) => Err(not_unique::<M>()),
+        }
+    }
+
+    /// The statement.
+    ///
+    /// # Errors
+    ///
+    /// When a value cannot be stored anywhere.
+    pub fn statement(&self, dialect: Dialect) -> Result<Statement> {
+        let mut writer = Writer::new(dialect, self.parts.meta);
+        writer.push(if self.parts.distinct { "SELECT DISTINCT " } else { "SELECT " });
+        writer.nodes(&self.nodes);
+        self.parts.write_from(&mut writer);
+        if !self.group.is_empty() {
+            writer.push(" GROUP BY ");
+            writer.nodes(&self.group);
+        }
+        if let Some(having) = &self.having {
+            writer.push(" HAVING ");
+            writer.condition(having);
+        }
+        write_order(&mut writer, &self.parts.order);
+        self.parts.write_limit(&mut writer);
+        self.parts.read(writer, self.parts.size())
+    }
+
+    /// The SQL, and the kinds of the values that are bound.
+    pub fn sql(&self, dialect: Dialect) -> String {
+        shown(self.statement(dialect))
+    }
+}
+
+/// How many digits behind the point a decimal has that SQLite stores as a whole number.
+pub(crate) fn places(meta: &'static crate::ModelMeta, node: &Node) -> Option<u32> {
+    match node {
+        Node::Column(column) => meta.column(column)?.decimal.map(|(_, places)| places),
+        Node::Aggregate(Aggregate::Sum(_) | Aggregate::Least | Aggregate::Greatest, Some(of)) => {
+            places(meta, of)
+        }
+        Node::Coalesce(of) => places(meta, &of[0]),
+        _ => None,
+    }
+}
