@@ -192,6 +192,10 @@ impl Executor for Db {
         Box::pin(self.run_alone(statement, sink))
     }
 
+    fn unit(&self, unit: Unit) -> BoxFuture<'_, Answers> {
+        Box::pin(self.unit_alone(unit))
+    }
+
     fn open(&self, statement: Statement) -> BoxFuture<'_, Result<Box<dyn Cursor>>> {
         Box::pin(self.open_alone(statement))
     }

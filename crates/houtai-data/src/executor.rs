@@ -3,7 +3,7 @@
 use futures_util::future::BoxFuture;
 use houtai_core::Timestamp;
 
-use crate::{Answer, Collect, Cursor, Dialect, FromRow, Result, RowSink, Statement};
+use crate::{Answer, Answers, Collect, Cursor, Dialect, FromRow, Result, RowSink, Statement, Unit};
 
 /// A database (`Db`) or a transaction (`Tx`). A function that takes
 /// `&impl Executor` works in both.
@@ -16,6 +16,10 @@ pub trait Executor: Send + Sync {
 
     /// Runs one statement.
     fn run(&self, statement: Statement, sink: Box<dyn RowSink>) -> BoxFuture<'_, Answer>;
+
+    /// Runs several statements that take effect together or not at all. In a transaction they are part of it, and one
+    /// that fails ends the transaction, as any other.
+    fn unit(&self, unit: Unit) -> BoxFuture<'_, Answers>;
 
     /// Begins to run a statement whose rows are asked for in pieces.
     fn open(&self, statement: Statement) -> BoxFuture<'_, Result<Box<dyn Cursor>>>;

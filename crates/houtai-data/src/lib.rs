@@ -65,8 +65,9 @@ pub use metrics::DbMetrics;
 pub use model::{Column, Model};
 pub use models::{DataModule, model_findings, models_of};
 pub use query::{
-    Bind, DeleteMany, Expr, Filter, Grouped, IntoOrder, JsonAt, JsonField, Locked, Nodes, NumberField,
-    Operand, Order, OrderedField, RowStream, Rows, Select, Selection, TextField, UpdateMany, count,
+    Bind, BindRow, Columns, DeleteMany, Expr, Filter, Grouped, InsertMany, IntoOrder, JsonAt, JsonField,
+    Locked, Nodes, NumberField, OnConflict, Operand, Order, OrderedField, RawSql, RawValue, RowStream, Rows,
+    Select, Selection, TextField, UpdateMany, count, excluded, sql,
 };
 pub use row::{Cell, FromRow, Row, RowReader};
 pub use row_insert::RowInsert;

@@ -5,7 +5,9 @@ use std::hash::Hash;
 use std::marker::PhantomData;
 
 use crate::row_find::{missing, row};
-use crate::{Executor, Field, FromRow, ModelMeta, Result, RowKey, Select, row_delete};
+use crate::{
+    BindRow, Columns, Executor, Field, FromRow, InsertMany, ModelMeta, Result, RowKey, Select, row_delete,
+};
 
 /// A struct whose values are the rows of a table. `#[model]` implements it.
 pub trait Model: FromRow {
@@ -64,6 +66,15 @@ pub trait Model: FromRow {
     /// database.
     fn delete(executor: &dyn Executor, row: impl RowKey<Self>) -> impl Future<Output = Result<()>> + Send {
         row_delete::delete::<Self>(executor, row)
+    }
+
+    /// Adds many rows, all or none of them; each is a tuple with one value for each column. The fields that are not
+    /// named get their defaults.
+    fn insert_many<C: Columns<Self>, R: BindRow<C::Types>>(
+        columns: C,
+        rows: impl IntoIterator<Item = R>,
+    ) -> InsertMany<Self> {
+        InsertMany::new(columns, rows)
     }
 }
 

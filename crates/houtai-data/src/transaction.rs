@@ -20,7 +20,7 @@ pub use self::options::TxOptions;
 
 use self::books::Books;
 use crate::db::Place;
-use crate::{Answer, Cursor, Db, Dialect, Executor, Result, RowSink, Session, Statement};
+use crate::{Answer, Answers, Cursor, Db, Dialect, Executor, Result, RowSink, Session, Statement, Unit};
 
 /// A transaction, or a savepoint within one. Cloning it costs a reference count, and all clones are the same
 /// transaction; statements of several tasks on it run one after the other.
@@ -101,6 +101,16 @@ impl Executor for Tx {
 
     fn run(&self, statement: Statement, sink: Box<dyn RowSink>) -> BoxFuture<'_, Answer> {
         Box::pin(self.run_statement(statement, sink))
+    }
+
+    fn unit(&self, unit: Unit) -> BoxFuture<'_, Answers> {
+        Box::pin(async move {
+            let mut answers = Vec::with_capacity(unit.statements.len());
+            for (statement, sink) in unit.statements {
+                answers.push(self.run_statement(statement, sink).await?);
+            }
+            Ok(answers)
+        })
     }
 
     fn open(&self, statement: Statement) -> BoxFuture<'_, Result<Box<dyn Cursor>>> {

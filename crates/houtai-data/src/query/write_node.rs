@@ -2,6 +2,7 @@
 
 use super::node::{Aggregate, Exists, Function, Json, JsonKind, Like, Node, Operator};
 use super::pattern;
+use super::rows::places;
 use super::writer::{Prefix, Source, Writer};
 use crate::{Dialect, Value, ValueKind};
 
@@ -191,7 +192,10 @@ impl Writer {
             Aggregate::Sum(ValueKind::Float64) if postgres => ("sum(", ")::float8"),
             Aggregate::Sum(_) => ("sum(", ")"),
             Aggregate::Average if postgres => ("avg(", ")::float8"),
-            Aggregate::Average => ("avg(", ")"),
+            Aggregate::Average => match of.and_then(|of| places(self.source.meta, of)) {
+                Some(places) => return self.average_of_decimals(of, places),
+                None => ("avg(", ")"),
+            },
             Aggregate::Least => ("min(", ")"),
             Aggregate::Greatest => ("max(", ")"),
         };
@@ -200,6 +204,17 @@ impl Writer {
             None => self.push("count(*)"),
         }
         self.forget_column();
+    }
+
+    /// SQLite stores decimals as whole numbers.
+    fn average_of_decimals(&mut self, of: Option<&Node>, places: u32) {
+        self.push("(avg(");
+        self.nodes(of.map_or(&[], std::slice::from_ref));
+        self.push(") / 1");
+        for _ in 0..places {
+            self.push("0");
+        }
+        self.push(".0)");
     }
 
     /// The inner table always has a name of its own, so that a table can refer to itself.
