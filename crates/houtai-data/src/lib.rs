@@ -66,8 +66,9 @@ pub use model::{Column, Model};
 pub use models::{DataModule, model_findings, models_of};
 pub use query::{
     Bind, BindRow, Columns, DeleteMany, Expr, Filter, Grouped, InsertMany, IntoOrder, JsonAt, JsonField,
-    Locked, Nodes, NumberField, OnConflict, Operand, Order, OrderedField, RawSql, RawValue, RowStream, Rows,
-    Select, Selection, TextField, UpdateMany, count, excluded, sql,
+    Locked, Nodes, NumberField, OnConflict, Operand, Order, OrderedField, RawSql, RawValue, Reference,
+    Relation, Relations, Reverse, RowStream, Rows, Select, Selection, TextField, Through, UpdateMany, With,
+    count, excluded, sql,
 };
 pub use row::{Cell, FromRow, Row, RowReader};
 pub use row_insert::RowInsert;

@@ -101,7 +101,7 @@ pub(crate) fn write_changes(writer: &mut Writer, changes: &[Change]) {
         writer.push(" = ");
         match &change.to {
             Node::Value(value) => {
-                writer.bind_to(writer.source.meta.column(change.column), value.clone());
+                writer.bind_stored(writer.source.meta.column(change.column), value.clone());
             }
             computed => writer.node(computed),
         }

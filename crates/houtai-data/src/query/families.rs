@@ -45,6 +45,11 @@ pub trait OrderedField {
 )]
 pub trait JsonField {}
 
+impl<T> JsonField for crate::Json<T> {}
+impl<T> JsonField for Option<crate::Json<T>> {}
+impl JsonField for serde_json::Value {}
+impl JsonField for Option<serde_json::Value> {}
+
 macro_rules! ordered {
     ($($type:ty),+) => {$(
         impl OrderedField for $type {
@@ -73,3 +78,6 @@ macro_rules! numbers {
 
 numbers!(i16 => i64, i32 => i64, i64 => i64, f32 => f64, f64 => f64);
 ordered!(String, houtai_core::Timestamp);
+
+#[cfg(feature = "decimal")]
+numbers!(rust_decimal::Decimal => rust_decimal::Decimal);

@@ -8,6 +8,7 @@ use super::change::Change;
 use super::conflict::{Conflict, write_conflict};
 use super::insert_text::{Batch, statements};
 use super::{Bind, Operand};
+use crate::row_insert::default_value;
 use crate::{
     Collect, Column, Default, Dialect, Discard, Executor, Field, Model, ModelMeta, Result, RowSink,
     Statement, Unit, Value,
@@ -100,17 +101,9 @@ impl<M: Model> InsertMany<M> {
             }
             self.columns.push(field.column);
             for row in &mut self.rows {
-                row.push(default_value(field.default, now).unwrap_or(Value::Null(field.kind)));
+                row.push(default_value(field, now).unwrap_or(Value::Null(field.kind)));
             }
         }
-    }
-}
-
-fn default_value(default: Default, now: Timestamp) -> Option<Value> {
-    match default {
-        Default::Now | Default::Updated => Some(Value::Timestamp(now.as_microsecond())),
-        Default::Value(value) => Some(value()),
-        Default::UuidV7 | Default::None | Default::Identity => None,
     }
 }
 

@@ -74,7 +74,7 @@ fn write_rows(
         writer.push(if at == 0 { "VALUES (" } else { ", (" });
         for (at, (value, field)) in row.into_iter().zip(fields).enumerate() {
             writer.push(if at > 0 { ", " } else { "" });
-            writer.bind_to(*field, value);
+            writer.bind_stored(*field, value);
         }
         writer.push(")");
     }
@@ -90,9 +90,9 @@ fn write_lists(writer: &mut Writer, fields: &[Option<&'static FieldMeta>], rows:
     }
     writer.push("SELECT * FROM unnest(");
     for (at, (list, field)) in lists.into_iter().zip(fields).enumerate() {
-        let kind = list.first().map_or(ValueKind::Text, Value::kind);
+        let kind = field.map_or(ValueKind::Text, |field| field.kind);
         writer.push(if at > 0 { ", " } else { "" });
-        writer.bind_to(*field, Value::List(kind, list));
+        writer.bind_list(*field, kind, list);
         writer.push("::");
         writer.push(postgres_type(kind));
         writer.push("[]");

@@ -1,8 +1,10 @@
 //! What can stand on the other side of an operator.
 
+use houtai_core::Id;
+
 use super::Expr;
 use super::node::Node;
-use crate::{Column, Field, Model, Value};
+use crate::{Column, Field, Model, Ref, Value};
 
 /// A value for a column or expression of type `T`: a `T`, a reference to one, a `&str` for a `String`, and for an
 /// `Option<T>` also the `T` itself.
@@ -87,3 +89,26 @@ impl<S, T> Operand<S, T> for Expr<S, T> {
         self
     }
 }
+
+/// A relation is compared with the key of the other row, or with the row itself.
+macro_rules! references {
+    ($([$($generics:tt)*] $self:ty, $value:ident => $key:expr);+ $(;)?) => {$(
+        impl<S, $($generics)*> Operand<S, Ref<T>> for $self {
+            fn into_expr(self) -> Expr<S, Ref<T>> {
+                let $value = self;
+                Expr::of(Node::Value($key.into_value()))
+            }
+        }
+
+        impl<S, $($generics)*> Operand<S, Option<Ref<T>>> for $self {
+            fn into_expr(self) -> Expr<S, Option<Ref<T>>> {
+                let $value = self;
+                Expr::of(Node::Value($key.into_value()))
+            }
+        }
+    )+};
+}
+
+references!(
+    [T: Model<Key = Id<T>>] Id<T>, id => id;
+);

@@ -22,6 +22,17 @@ impl<M: Model> Select<M> {
     ///
     /// `bad_cursor` when the cursor is of a list in another order or was not made here, and those of the database.
     pub async fn page(self, db: &(impl Executor + ?Sized), query: PageQuery) -> CoreResult<Page<M>> {
+        let page = self.page_of(db, query, Vec::new()).await?;
+        Ok(Page { items: page.items, next_cursor: page.next_cursor })
+    }
+
+    /// One page, and for each row the values at some places.
+    pub(crate) async fn page_of(
+        self,
+        db: &(impl Executor + ?Sized),
+        query: PageQuery,
+        wanted: Vec<Place>,
+    ) -> CoreResult<KeyedPage<M>> {
         let keys = unique_keys(&self.parts);
         let plan = Plan::new(self.parts.meta, &keys);
         let fingerprint = page_cursor::fingerprint(self.parts.meta, &keys);
@@ -32,10 +43,13 @@ impl<M: Model> Select<M> {
         };
         let parts = page_parts(self.parts, keys, after, u64::from(query.limit) + 1);
         let statement = parts.select_with(db.dialect(), &plan.extra)?;
-        let sink = Box::new(PageRows::<M>::new(query.limit as usize, plan.places));
+        let sink = Box::new(PageRows::<M>::new(query.limit as usize, plan.places, wanted));
         let (sink, _) = db.run(statement, sink).await?;
-        let (rows, values) = PageRows::<M>::take(sink);
-        Page::from_items(rows, &query, |_| page_cursor::to_json(fingerprint, &values))
+        let read = PageRows::<M>::take(sink);
+        let page = Page::from_items(read.rows, &query, |_| page_cursor::to_json(fingerprint, &read.values))?;
+        let mut keys = read.keys;
+        keys.truncate(page.items.len());
+        Ok(KeyedPage { items: page.items, keys, next_cursor: page.next_cursor })
     }
 
     /// One page by its number, and how many rows there are in all; by two statements.
@@ -56,6 +70,13 @@ impl<M: Model> Select<M> {
         let items = page.all(db).await?;
         Ok(NumberedPage { items, page: query.page, per_page: query.per_page, total })
     }
+}
+
+/// A page, and for each row the values by which relations find theirs.
+pub(crate) struct KeyedPage<M> {
+    pub(crate) items: Vec<M>,
+    pub(crate) keys: Vec<Vec<Value>>,
+    pub(crate) next_cursor: Option<String>,
 }
 
 /// The order of the query, with the primary key last so that no two rows are equal.
@@ -124,8 +145,8 @@ async fn values_of_row(
     parts.at_most(1);
     let plan = Plan::new(meta, keys);
     let statement = parts.select_with(db.dialect(), &plan.extra)?;
-    let (sink, _) = db.run(statement, Box::new(PageRows::<Nothing>::new(1, plan.places))).await?;
-    let (_, values) = PageRows::<Nothing>::take(sink);
+    let (sink, _) = db.run(statement, Box::new(PageRows::<Nothing>::new(1, plan.places, Vec::new()))).await?;
+    let values = PageRows::<Nothing>::take(sink).values;
     if values.is_empty() { Err(bad_cursor()) } else { Ok(values) }
 }
 

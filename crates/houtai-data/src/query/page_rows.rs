@@ -16,19 +16,22 @@ pub(crate) struct Place {
 pub(crate) struct PageRows<T> {
     pub(crate) rows: Vec<T>,
     pub(crate) values: Vec<Value>,
+    /// For each row, the values at the places that were wanted.
+    pub(crate) keys: Vec<Vec<Value>>,
     last: usize,
     places: Vec<Place>,
+    wanted: Vec<Place>,
 }
 
 impl<T: FromRow> PageRows<T> {
-    pub(crate) fn new(last: usize, places: Vec<Place>) -> Self {
-        Self { rows: Vec::new(), values: Vec::new(), last, places }
+    pub(crate) fn new(last: usize, places: Vec<Place>, wanted: Vec<Place>) -> Self {
+        Self { rows: Vec::new(), values: Vec::new(), keys: Vec::new(), last, places, wanted }
     }
 
     /// The sink that a driver has given back.
-    pub(crate) fn take(sink: Box<dyn RowSink>) -> (Vec<T>, Vec<Value>) {
+    pub(crate) fn take(sink: Box<dyn RowSink>) -> Self {
         let sink: Box<dyn Any> = sink;
-        sink.downcast::<Self>().map(|page| (page.rows, page.values)).unwrap_or_default()
+        sink.downcast::<Self>().map_or_else(|_| Self::new(0, Vec::new(), Vec::new()), |page| *page)
     }
 }
 
@@ -38,12 +41,16 @@ impl<T: FromRow> RowSink for PageRows<T> {
         if self.rows.len() == self.last {
             self.values = read(row, &self.places)?;
         }
+        if !self.wanted.is_empty() {
+            self.keys.push(read(row, &self.wanted)?);
+        }
         Ok(())
     }
 
     fn clear(&mut self) {
         self.rows.clear();
         self.values.clear();
+        self.keys.clear();
     }
 }
 

@@ -17,6 +17,8 @@ pub(crate) struct Parts {
     pub(crate) distinct: bool,
     /// Whether rows that were deleted softly are found as well.
     pub(crate) with_deleted: bool,
+    /// Whether not even the order of the model counts.
+    pub(crate) unordered: bool,
 }
 
 impl Parts {
@@ -29,6 +31,7 @@ impl Parts {
             offset: 0,
             distinct: false,
             with_deleted: false,
+            unordered: false,
         }
     }
 
@@ -47,7 +50,7 @@ impl Parts {
 
     /// The order that was asked for, else that of the model.
     pub(crate) fn sort_keys(&self) -> Vec<SortKey> {
-        if !self.order.is_empty() {
+        if self.unordered || !self.order.is_empty() {
             return self.order.clone();
         }
         let of_model = self.meta.ordering.iter();
@@ -137,7 +140,12 @@ impl Parts {
 
     /// `WHERE …`, where there is a condition.
     pub(crate) fn write_where(&self, writer: &mut Writer) {
-        let mut before = " WHERE ";
+        self.write_conditions(writer, " WHERE ");
+    }
+
+    /// The conditions, each behind ` AND `, and the first behind `before`; gives back what stands before the next one.
+    pub(crate) fn write_conditions(&self, writer: &mut Writer, before: &'static str) -> &'static str {
+        let mut before = before;
         if let Some(field) = self.not_deleted() {
             writer.push(before);
             writer.column_of(writer.source, field);
@@ -149,7 +157,9 @@ impl Parts {
         {
             writer.push(before);
             writer.condition(filter);
+            before = " AND ";
         }
+        before
     }
 
     /// The column that is null in the rows that count.

@@ -234,6 +234,11 @@ impl Writer {
         self.push(" = ");
         self.column_of(outer, exists.outer);
         let before = std::mem::replace(&mut self.source, inner);
+        if let Some(field) = exists.table.soft_delete.and_then(|field| exists.table.fields.get(field)) {
+            self.push(" AND ");
+            self.column_of(inner, field.column);
+            self.push(" IS NULL");
+        }
         if !matches!(&exists.filter, Node::All(all) if all.is_empty()) {
             self.push(" AND ");
             self.condition(&exists.filter);

@@ -4,7 +4,8 @@ use std::cell::Cell as Slot;
 use std::sync::Arc;
 
 use super::nul;
-use crate::{Dialect, Error, FieldMeta, ModelMeta, Result, Sql, Value};
+use crate::value_check::checked;
+use crate::{Dialect, Error, FieldMeta, ModelMeta, Result, Sql, Value, ValueKind};
 
 thread_local! {
     /// The text of the statement that this thread wrote last, whose memory the next one uses.
@@ -131,6 +132,15 @@ impl Writer {
         self.push("\"");
     }
 
+    /// Appends a table and its name in this statement.
+    pub(crate) fn table_as(&mut self, source: Source) {
+        self.name(source.meta.table);
+        if let Prefix::Alias(alias) = source.prefix {
+            self.push(" AS ");
+            self.alias(alias);
+        }
+    }
+
     /// A name for a further table.
     pub(crate) fn new_alias(&mut self) -> usize {
         self.aliases += 1;
@@ -169,22 +179,60 @@ impl Writer {
         }
     }
 
-    /// Appends a placeholder and binds a value that is compared to the column before it.
+    /// Appends a placeholder and binds a value that is compared to the column before it. SQLite stores a decimal as a
+    /// whole number, so there it gets the places of the column.
     pub(crate) fn bind(&mut self, value: Value) {
-        self.bind_to(self.column, value);
+        match (self.dialect, self.column, value) {
+            (Dialect::Sqlite, Some(field), value @ Value::Decimal { .. }) => {
+                self.bind_stored(Some(field), value);
+            }
+            (Dialect::Sqlite, Some(field), Value::List(ValueKind::Decimal, values)) => {
+                let values = values.into_iter().map(|value| self.stored(Some(field), value)).collect();
+                self.placeholder(Value::List(ValueKind::Decimal, values));
+            }
+            (_, column, value) => {
+                if nul::is_in(&value) {
+                    self.fail(nul::error(self.source.meta.table, column));
+                }
+                self.placeholder(value);
+            }
+        }
     }
 
-    /// Appends a placeholder and binds a value for a column.
-    pub(crate) fn bind_to(&mut self, column: Option<&'static FieldMeta>, value: Value) {
-        if nul::is_in(&value) {
-            self.fail(nul::error(self.source.meta.table, column));
-        }
+    /// Appends a placeholder and binds a value that a column gets.
+    pub(crate) fn bind_stored(&mut self, field: Option<&'static FieldMeta>, value: Value) {
+        let value = self.stored(field, value);
+        self.placeholder(value);
+    }
+
+    /// The value as the column stores it; one that it cannot hold is the problem of the statement.
+    pub(crate) fn stored(&mut self, field: Option<&'static FieldMeta>, value: Value) -> Value {
+        let Some(field) = field else { return value };
+        let null = Value::Null(value.kind());
+        checked(self.source.meta, field, value).unwrap_or_else(|error| {
+            self.fail(error);
+            null
+        })
+    }
+
+    fn placeholder(&mut self, value: Value) {
         self.params.push(value);
         self.sql.push(match self.dialect {
             Dialect::Postgres => '$',
             Dialect::Sqlite => '?',
         });
         self.number(self.params.len() as u64);
+    }
+
+    /// Appends a placeholder and binds values that a column gets.
+    pub(crate) fn bind_list(
+        &mut self,
+        field: Option<&'static FieldMeta>,
+        kind: ValueKind,
+        values: Vec<Value>,
+    ) {
+        let values = values.into_iter().map(|value| self.stored(field, value)).collect();
+        self.placeholder(Value::List(kind, values));
     }
 
     /// Forgets which column was written last.

@@ -5,6 +5,8 @@ mod fake;
 mod holding;
 #[cfg(feature = "postgres")]
 mod postgres;
+#[cfg(feature = "sqlite")]
+mod query;
 #[cfg(all(feature = "sqlite", feature = "postgres"))]
 mod real;
 mod seen;

@@ -6,8 +6,8 @@ use std::pin::Pin;
 use std::sync::Mutex;
 
 use houtai::__private::data::{
-    Answer, Cell, Cursor, Dialect, Error, ErrorKind, Executor, Outcome, Result, Row, RowSink, Statement,
-    Value,
+    Answer, Answers, Cell, Cursor, Dialect, Error, ErrorKind, Executor, Outcome, Result, Row, RowSink,
+    Statement, Unit, Value,
 };
 use houtai::prelude::Timestamp;
 
@@ -55,6 +55,10 @@ impl Executor for Recorder {
         let taken = row.map_or(Ok(()), |row| sink.row(&Values(row)));
         let answer: Ready<Answer> = ready(taken.map(|()| (sink, Outcome { rows })));
         Box::pin(answer)
+    }
+
+    fn unit(&self, _: Unit) -> Pinned<'_, Answers> {
+        Box::pin(ready(Err(Error::new(ErrorKind::Other, "no units here"))))
     }
 
     fn open(&self, _: Statement) -> Pinned<'_, Result<Box<dyn Cursor>>> {

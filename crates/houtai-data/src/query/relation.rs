@@ -1,0 +1,134 @@
+//! Columns that refer to rows of another model, in both directions.
+
+use std::marker::PhantomData;
+
+use super::filter::Filter;
+use super::node::{Exists, Node};
+use super::{IntoOrder, Select};
+use crate::{Column, Field, Model, Ref};
+
+/// The type of a column that refers to another model: `Ref<T>` or `Option<Ref<T>>`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` refers to no other model",
+    label = "this column is no relation",
+    note = "relations are fields of type `Ref<Model>` or `Option<Ref<Model>>`"
+)]
+pub trait Reference: Field {
+    /// The model that it refers to.
+    type Target: Model;
+
+    /// What a query with the relation gives for it: the row, or an `Option` of it.
+    type Loaded: Send + 'static;
+
+    /// The row that was found, as it is given; `None` where there must be one.
+    fn loaded(found: Option<Self::Target>) -> Option<Self::Loaded>;
+}
+
+impl<T: Model> Reference for Ref<T> {
+    type Target = T;
+    type Loaded = T;
+
+    fn loaded(found: Option<T>) -> Option<T> {
+        found
+    }
+}
+
+impl<T: Model> Reference for Option<Ref<T>> {
+    type Target = T;
+    type Loaded = Option<T>;
+
+    fn loaded(found: Option<T>) -> Option<Option<T>> {
+        Some(found)
+    }
+}
+
+impl<M: Model, R: Reference> Column<M, R> {
+    /// The row that it refers to fulfils a condition: `Post::author.has(User::name.eq("anna"))`. One that was deleted
+    /// softly fulfils none.
+    pub fn has(self, filter: Filter<R::Target>) -> Filter<M> {
+        Filter::of(Node::Exists(Box::new(Exists {
+            table: R::Target::META,
+            inner: R::Target::META.key().column,
+            outer: self.name(),
+            filter: filter.node,
+        })))
+    }
+
+    /// The same relation from the other side: the rows that refer to one of the target.
+    pub fn reverse(self) -> Reverse<M, R> {
+        Reverse { column: self.name(), select: Select::new(), of: PhantomData }
+    }
+}
+
+/// The rows of `N` that refer to a row of another model, made by [`Column::reverse`].
+pub struct Reverse<N, R> {
+    pub(crate) column: &'static str,
+    pub(crate) select: Select<N>,
+    of: PhantomData<fn() -> R>,
+}
+
+impl<N: Model, R: Reference> Reverse<N, R> {
+    /// Some of these rows fulfil a condition, besides those of [`filter`](Self::filter).
+    pub fn has(self, filter: Filter<N>) -> Filter<R::Target> {
+        let filter = match self.select.parts.filter {
+            Some(before) => before.and(filter.node),
+            None => filter.node,
+        };
+        Filter::of(Node::Exists(Box::new(Exists {
+            table: N::META,
+            inner: self.column,
+            outer: R::Target::META.key().column,
+            filter,
+        })))
+    }
+
+    /// Loads only rows of which this holds.
+    #[must_use]
+    pub fn filter(mut self, filter: Filter<N>) -> Self {
+        self.select = self.select.filter(filter);
+        self
+    }
+
+    /// In what order the rows of each come.
+    #[must_use]
+    pub fn order_by(mut self, order: impl IntoOrder<N>) -> Self {
+        self.select = self.select.order_by(order);
+        self
+    }
+
+    /// Loads at most so many rows for each.
+    #[must_use]
+    pub fn limit(mut self, rows: u64) -> Self {
+        self.select = self.select.limit(rows);
+        self
+    }
+
+    /// Goes on through these rows to those that they refer to: `PostTag::post.reverse().to(PostTag::tag)`.
+    pub fn to<R2: Reference>(self, column: Column<N, R2>) -> Through<N, R, R2> {
+        Through { reverse: self, onward: column.name(), select: Select::new(), of: PhantomData }
+    }
+}
+
+/// The rows that others stand between, many on both sides, made by [`Reverse::to`].
+pub struct Through<N, R, R2: Reference> {
+    pub(crate) reverse: Reverse<N, R>,
+    pub(crate) onward: &'static str,
+    pub(crate) select: Select<R2::Target>,
+    of: PhantomData<fn() -> R2>,
+}
+
+impl<N: Model, R: Reference, R2: Reference> Through<N, R, R2> {
+    /// Loads only rows of which this holds.
+    #[must_use]
+    pub fn filter(mut self, filter: Filter<R2::Target>) -> Self {
+        self.select = self.select.filter(filter);
+        self
+    }
+
+    /// In what order the rows of each come.
+    #[must_use]
+    pub fn order_by(mut self, order: impl IntoOrder<R2::Target>) -> Self {
+        self.select = self.select.order_by(order);
+        self
+    }
+}

@@ -1,0 +1,97 @@
+//! Models written by hand: users, their posts, comments and tags.
+
+use houtai_data::{
+    Column, Default, Field, FieldMeta, FromRow, Model, ModelMeta, OnDelete, Ref, ReferenceMeta, Result,
+    RowReader,
+};
+
+/// The description of a field of this type.
+const fn field<T: Field>(column: &'static str, key: bool) -> FieldMeta {
+    let reference = match T::REFERENCE {
+        Some(model) => Some(ReferenceMeta { model, on_delete: OnDelete::Cascade }),
+        None => None,
+    };
+    FieldMeta {
+        name: column,
+        column,
+        doc: "",
+        kind: T::KIND,
+        max_length: None,
+        decimal: None,
+        null: T::NULLABLE,
+        unique: false,
+        index: false,
+        default: if key { Default::Identity } else { Default::None },
+        reference,
+        choices: &[],
+    }
+}
+
+macro_rules! model {
+    ($name:ident $table:literal { $($field:ident: $type:ty),+ }) => {
+        #[derive(Clone, Debug, PartialEq)]
+        pub(crate) struct $name {
+            pub(crate) id: i64,
+            $(pub(crate) $field: $type,)+
+        }
+
+        #[expect(non_upper_case_globals, reason = "columns are spelled like the fields")]
+        impl $name {
+            pub(crate) const id: Column<Self, i64> = Column::new("id");
+            $(pub(crate) const $field: Column<Self, $type> = Column::new(stringify!($field));)+
+        }
+
+        impl Model for $name {
+            const META: &'static ModelMeta = &ModelMeta {
+                name: stringify!($name),
+                table: $table,
+                doc: "",
+                fields: &[field::<i64>("id", true), $(field::<$type>(stringify!($field), false)),+],
+                key: 0,
+                indexes: &[],
+                checks: &[],
+                ordering: &[],
+                version: None,
+                soft_delete: None,
+            };
+
+            type Key = i64;
+
+            fn key(&self) -> i64 {
+                self.id
+            }
+        }
+
+        impl FromRow for $name {
+            const COLUMNS: usize = Self::META.fields.len();
+
+            fn from_row(reader: &mut RowReader<'_>) -> Result<Self> {
+                Ok(Self { id: reader.read()?, $($field: reader.read()?),+ })
+            }
+        }
+    };
+}
+
+model!(User "users" { name: String });
+model!(Post "posts" {
+    title: String,
+    views: i64,
+    due: Option<i64>,
+    author: Ref<User>,
+    editor: Option<Ref<User>>
+});
+model!(Comment "comments" { post: Ref<Post>, text: String });
+model!(Tag "tags" { name: String });
+model!(PostTag "post_tags" { post: Ref<Post>, tag: Ref<Tag> });
+
+pub(crate) fn user(id: i64) -> Ref<User> {
+    Ref::new(id)
+}
+
+pub(crate) fn post(id: i64) -> Ref<Post> {
+    Ref::new(id)
+}
+
+pub(crate) fn tag(id: i64) -> Ref<Tag> {
+    Ref::new(id)
+}

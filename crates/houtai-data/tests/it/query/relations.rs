@@ -1,0 +1,96 @@
+//! Relations: conditions on them, and loading them.
+
+use houtai_core::PageQuery;
+use houtai_data::{Dialect, Model};
+
+use super::counted::Counted;
+use super::filled;
+use super::models::{Comment, Post, PostTag, Tag, User};
+
+#[tokio::test]
+async fn a_condition_on_a_relation_is_one_on_its_row() {
+    let db = filled().await;
+    let by_anna = Post::query().filter(Post::author.has(User::name.eq("anna"))).count(&db).await.unwrap();
+    assert_eq!(by_anna, 2);
+    let commented =
+        User::query().filter(Post::author.reverse().has(Comment::post.reverse().has(Comment::text.eq("d"))));
+    assert_eq!(commented.all(&db).await.unwrap()[0].name, "bert");
+    let without = Post::query().filter(!Comment::post.reverse().has(Comment::text.ne("")));
+    assert_eq!(without.one(&db).await.unwrap().id, 2);
+}
+
+#[test]
+fn a_condition_on_a_relation_is_written_with_names_that_cannot_be_mixed_up() {
+    let query = Post::query().filter(Post::author.has(User::name.eq("anna")));
+    let sql = query.sql(Dialect::Postgres);
+    let condition = sql.split_once("WHERE ").unwrap().1;
+    let expected = r#"EXISTS (SELECT 1 FROM "users" AS "t0" WHERE "t0"."id" = "posts"."author" AND "t0"."name" = $1) -- 1: text"#;
+    assert_eq!(condition, expected);
+}
+
+#[tokio::test]
+async fn each_relation_is_one_statement_more() {
+    let db = Counted::new(filled().await);
+    let query = Post::query()
+        .with(Post::author)
+        .with(Post::editor)
+        .with(Comment::post.reverse().order_by(Comment::id.desc()));
+    let rows = query.order_by(Post::id.asc()).all(&db).await.unwrap();
+    assert_eq!(db.statements(), 4);
+    let told: Vec<_> = rows
+        .iter()
+        .map(|(post, author, editor, comments)| {
+            let texts: String = comments.iter().map(|comment| comment.text.as_str()).collect();
+            (post.id, author.name.as_str(), editor.as_ref().map(|editor| editor.name.as_str()), texts)
+        })
+        .collect();
+    let expected = [(1, "anna", Some("bert"), "cba"), (2, "anna", None, ""), (3, "bert", None, "d")];
+    assert_eq!(told, expected.map(|(id, author, editor, texts)| (id, author, editor, texts.to_owned())));
+}
+
+#[tokio::test]
+async fn a_relation_has_its_own_filter_and_limit_for_each_row() {
+    let db = filled().await;
+    let comments =
+        Comment::post.reverse().filter(Comment::text.ne("a")).order_by(Comment::text.asc()).limit(1);
+    let rows = Post::query().with(comments).order_by(Post::id.asc()).all(&db).await.unwrap();
+    let texts: Vec<Vec<&str>> = rows
+        .iter()
+        .map(|(_, comments)| comments.iter().map(|comment| comment.text.as_str()).collect())
+        .collect();
+    assert_eq!(texts, [vec!["b"], vec![], vec!["d"]]);
+}
+
+#[tokio::test]
+async fn many_to_many_goes_through_the_rows_between() {
+    let db = Counted::new(filled().await);
+    let tags = PostTag::post.reverse().to(PostTag::tag).order_by(Tag::name.desc());
+    let rows = Post::query().with(tags).order_by(Post::id.asc()).all(&db).await.unwrap();
+    assert_eq!(db.statements(), 2);
+    let names: Vec<Vec<&str>> =
+        rows.iter().map(|(_, tags)| tags.iter().map(|tag| tag.name.as_str()).collect()).collect();
+    assert_eq!(names, [vec!["sql", "rust"], vec![], vec!["sql"]]);
+}
+
+#[tokio::test]
+async fn a_page_with_relations_is_a_page() {
+    let db = Counted::new(filled().await);
+    let query = || Post::query().with(Post::author).order_by(Post::id.desc());
+    let first = query().page(&db, PageQuery { limit: 2, cursor: None }).await.unwrap();
+    assert_eq!(db.statements(), 2);
+    let second = query().page(&db, PageQuery { limit: 2, cursor: first.next_cursor }).await.unwrap();
+    assert_eq!(
+        first.items.iter().map(|(post, author)| (post.id, author.id)).collect::<Vec<_>>(),
+        [(3, 2), (2, 1)]
+    );
+    assert_eq!(second.items.len(), 1);
+    assert_eq!(second.next_cursor, None);
+}
+
+#[tokio::test]
+async fn nothing_is_looked_for_where_there_are_no_rows() {
+    let db = Counted::new(filled().await);
+    let rows = Post::query().filter(Post::id.eq(99)).with(Post::author).with(Comment::post.reverse());
+    assert!(rows.all(&db).await.unwrap().is_empty());
+    assert_eq!(db.statements(), 1);
+}

@@ -1,0 +1,74 @@
+//! Reading rows, columns and aggregates.
+
+use houtai_data::{ErrorKind, Model, count, sql};
+
+use super::filled;
+use super::models::{Post, User};
+
+#[tokio::test]
+async fn one_says_whether_there_is_exactly_one() {
+    let db = filled().await;
+    assert_eq!(Post::query().filter(Post::views.gt(25)).one(&db).await.unwrap().id, 3);
+    assert_eq!(Post::query().one(&db).await.unwrap_err().kind(), ErrorKind::NotUnique);
+    let none = Post::query().filter(Post::views.gt(99));
+    assert_eq!(none.clone().one(&db).await.unwrap_err().kind(), ErrorKind::NotFound);
+    assert!(!none.clone().exists(&db).await.unwrap());
+    assert_eq!(none.first(&db).await.unwrap(), None);
+    assert!(Post::query().exists(&db).await.unwrap());
+}
+
+#[tokio::test]
+async fn groups_are_counted_and_summed() {
+    let db = filled().await;
+    let query = Post::query().group_by(Post::author).having(count().ge(1));
+    let rows = query.select((Post::author, count(), Post::views.sum(), Post::views.avg(), Post::due.max()));
+    let rows = rows.order_by(Post::author.asc()).all(&db).await.unwrap();
+    let expected = [
+        (super::models::user(1), 2, Some(30), Some(15.0), Some(1)),
+        (super::models::user(2), 1, Some(30), Some(30.0), Some(3)),
+    ];
+    assert_eq!(rows, expected);
+    let none = Post::query().filter(Post::id.eq(99)).select((count(), Post::views.sum(), Post::views.avg()));
+    assert_eq!(none.one(&db).await.unwrap(), (0, None, None));
+    let authors = Post::query().select(Post::author.count_distinct()).one(&db).await.unwrap();
+    assert_eq!(authors, 2);
+}
+
+#[tokio::test]
+async fn a_stream_gives_every_row() {
+    let db = super::empty().await;
+    let names = (1..=1000).map(|id| (id, "x"));
+    User::insert_many((User::id, User::name), names).run(&db).await.unwrap();
+    let mut stream = User::query().order_by(User::id.asc()).stream(&db).await.unwrap();
+    let mut ids = Vec::new();
+    while let Some(user) = stream.next().await.unwrap() {
+        ids.push(user.id);
+    }
+    assert_eq!(ids, (1..=1000).collect::<Vec<_>>());
+}
+
+#[tokio::test]
+async fn sql_by_hand_has_typed_rows() {
+    let db = filled().await;
+    let query = sql("select id, title from posts where views > {least} and id in {} order by id");
+    let rows = query
+        .bind_as("least", 15i64)
+        .bind_list([2i64, 3, 4])
+        .reads()
+        .rows::<(i64, String)>(&db)
+        .await
+        .unwrap();
+    assert_eq!(rows, [(2, "Second".to_owned()), (3, "Third 50%".to_owned())]);
+    assert_eq!(sql("update posts set views = {}").bind(1i64).run(&db).await.unwrap(), 3);
+}
+
+#[tokio::test]
+async fn rows_are_locked_in_a_transaction() {
+    let db = filled().await;
+    let views = db.tx(async |tx| {
+        let post = Post::query().filter(Post::id.eq(1)).for_update().one(&tx).await?;
+        let changed = Post::query().filter(Post::id.eq(1)).update().set(Post::views, post.views + 1);
+        Ok(changed.returning(&tx).await?[0].views)
+    });
+    assert_eq!(views.await.unwrap(), 11);
+}
