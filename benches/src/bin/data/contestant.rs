@@ -36,12 +36,14 @@ pub(crate) struct Contestant {
     is_rival: bool,
 }
 
-/// Everybody. On each database the first is the one that the others are compared with.
+/// Everybody. On each database the first is houtai, which is compared with the others.
 const ALL: &[Contestant] = &[
+    ours("houtai", Database::Postgresql, "items-houtai"),
     ours("tokio-postgres-shared", Database::Postgresql, "items-tokio-postgres").of_rivals(),
     ours("tokio-postgres-deadpool", Database::Postgresql, "items-tokio-postgres").of_rivals(),
     ours("sea-orm", Database::Postgresql, "items-sea-orm").of_rivals(),
     ours("sea-orm-no-ping", Database::Postgresql, "items-sea-orm").of_rivals(),
+    ours("houtai", Database::Sqlite, "items-houtai"),
     ours("rusqlite", Database::Sqlite, "items-rusqlite"),
     ours("sea-orm", Database::Sqlite, "items-sea-orm").of_rivals(),
     ours("sea-orm-no-ping", Database::Sqlite, "items-sea-orm").of_rivals(),

@@ -5,6 +5,7 @@
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a command talks to its terminal")]
 
 mod contestant;
+mod goal;
 mod options;
 mod rounds;
 mod table;
