@@ -8,6 +8,8 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::de::{Deserializer, Error as _};
 use serde::{Deserialize, Serializer};
 
+use super::Patch;
+
 /// The functions for serde's `with`: a 64-bit integer as a string. `#[input]` and `#[output]` put it on every
 /// `i64`, `u64` (also in an `Option` or `Vec`) whose range is not bounded below 2^53.
 pub struct Int64;
@@ -116,6 +118,24 @@ impl<T: HoldsInt64 + FromStr + Display> HoldsInt64 for Vec<T> {
 
     fn schema() -> Schema {
         json_schema!({"type": "array", "items": T::schema()})
+    }
+}
+
+/// What is absent is neither read nor written, as for any [`Patch`].
+impl<T: HoldsInt64> HoldsInt64 for Patch<T> {
+    fn write<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self.value() {
+            Some(value) => value.write(serializer),
+            None => serializer.serialize_none(),
+        }
+    }
+
+    fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        T::read(deserializer).map(Patch::Value)
+    }
+
+    fn schema() -> Schema {
+        T::schema()
     }
 }
 

@@ -38,7 +38,7 @@ pub(crate) fn form(ty: &Type, shape: &Shape, rules: &[Rule]) -> Result<Form> {
             ty,
             format!(
                 "`{name}` is a text on the wire, because JavaScript rounds beyond 2^53, and can be one here \
-                 only as the field itself, in an `Option` or in a `Vec`: write `u32`, or bound it with \
+                 only as the field itself, in an `Option`, a `Vec` or a `Patch`: write `u32`, or bound it with \
                  `range` {EXACT}"
             ),
         )),
@@ -102,6 +102,7 @@ fn text_type(shape: &Shape) -> Option<TokenStream> {
     match shape {
         Shape::Optional(item) => inner(item).map(|text| quote!(::core::option::Option<#text>)),
         Shape::List(item) => inner(item).map(|text| quote!(::std::vec::Vec<#text>)),
+        Shape::Patch(item) => text_type(item).map(|text| quote!(::houtai::__private::formats::Patch<#text>)),
         other => inner(other),
     }
 }
@@ -124,6 +125,11 @@ pub(crate) fn attributes(shape: &Shape, roles: &Roles, has_default: bool) -> Tok
     // `Option` in the described type and must not publish a default.
     let absent = (shape.is_nullable() && roles.input && !has_default)
         .then(|| quote!(#[serde(default)] #[schemars(!default)]));
+    // A patch is optional already, and an absent one is no value that could be published.
+    let absent = match shape {
+        Shape::Patch(_) => Some(quote!(#[schemars(!default)])),
+        _ => absent,
+    };
     quote!(#[serde(#(#words),*)] #[schemars(with = #described)] #absent)
 }
 
@@ -151,6 +157,7 @@ mod tests {
         assert_eq!(form_of(parse_quote!(a: u64)), Ok(Form::Text));
         assert_eq!(form_of(parse_quote!(a: Option<i64>)), Ok(Form::Text));
         assert_eq!(form_of(parse_quote!(a: Vec<u64>)), Ok(Form::Text));
+        assert_eq!(form_of(parse_quote!(a: Patch<Option<i64>>)), Ok(Form::Text));
         assert_eq!(form_of(parse_quote!(#[field(range = ..=10)] a: Patch<u64>)), Ok(Form::Number));
         assert_eq!(form_of(parse_quote!(#[field(each(range = -1..=1))] a: Vec<i64>)), Ok(Form::Number));
     }
@@ -161,7 +168,7 @@ mod tests {
         assert!(mistake(parse_quote!(a: usize)).contains("write `u64`, or `u32`"));
         assert!(mistake(parse_quote!(a: BTreeMap<String, i128>)).contains("or a text"));
         assert!(mistake(parse_quote!(a: BTreeMap<String, u64>)).contains("write `u32`"));
-        assert!(mistake(parse_quote!(a: Patch<u64>)).contains("bound it with `range`"));
+        assert!(mistake(parse_quote!(a: Patch<Vec<Vec<u64>>>)).contains("bound it with `range`"));
         assert!(mistake(parse_quote!(#[field(range = ..=10)] a: i64)).contains("write both ends as numbers"));
         assert!(
             mistake(parse_quote!(#[field(range = 0..=9_007_199_254_740_992)] a: u64)).contains("both ends")
