@@ -14,6 +14,7 @@ pages! {
     tutorial_first_service = "tutorial/first-service.md";
     app_and_modules = "topics/app-and-modules.md";
     endpoints = "topics/endpoints.md";
+    crud = "topics/crud.md";
     validation = "topics/validation.md";
     errors = "topics/errors.md";
     settings = "topics/settings.md";

@@ -44,6 +44,8 @@ pub use houtai_core::{
     Profile, RequestId, RequestScope, Result, Script, Secret, Severity, Shared, Timestamp, Transport,
     carry_request, current_request, decide, formats, metric, scripts, validate,
 };
+#[cfg(feature = "data")]
+pub use houtai_crud::{Crud, CrudEndpoints, NewRow, Resource, RowChanges, RowList, crud};
 /// Models, queries, transactions, drivers: all of the data layer. What an app usually names is exported beside it.
 #[cfg(feature = "data")]
 pub use houtai_data as data;

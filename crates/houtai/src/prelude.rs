@@ -8,4 +8,6 @@ pub use crate::{
     put, script, scripts, settings,
 };
 #[cfg(feature = "data")]
+pub use crate::{Crud, NewRow, RowChanges, RowList, crud};
+#[cfg(feature = "data")]
 pub use crate::{DataModule, Databases, Db, DbError, Executor, Json, Model, Ref, Tx, model, models};

@@ -69,7 +69,7 @@ fn is_now(value: &Expr) -> bool {
 }
 
 /// A text in quotes is no `String` yet, and a value no `Option` of it.
-fn converted(value: &Expr, ty: &Type) -> TokenStream {
+pub(super) fn converted(value: &Expr, ty: &Type) -> TokenStream {
     if let Some(inner) = types::option(ty).filter(|_| !is_none(value)) {
         let value = converted(value, inner);
         return quote!(::core::option::Option::Some(#value));

@@ -14,7 +14,7 @@ use crate::mistakes::Mistakes;
 use crate::suggest::{self, plain};
 
 /// Words about the column. Beside them stand those of `#[output]` and `#[input]`.
-const WORDS: [&str; 10] = [
+const WORDS: [&str; 13] = [
     "primary_key",
     "default",
     "unique",
@@ -25,6 +25,9 @@ const WORDS: [&str; 10] = [
     "places",
     "version",
     "updated",
+    "read_only",
+    "filter",
+    "sort",
 ];
 
 /// A field of a model.
@@ -57,6 +60,12 @@ pub(crate) struct ModelField {
     pub(crate) places: Option<u32>,
     /// The most characters.
     pub(crate) max_length: Option<TokenStream>,
+    /// Clients do not write it.
+    pub(crate) is_read_only: bool,
+    /// Lists can be filtered by it.
+    pub(crate) is_filter: bool,
+    /// Lists can be sorted by it.
+    pub(crate) is_sort: bool,
 }
 
 impl ModelField {
@@ -87,6 +96,9 @@ impl ModelField {
             digits: None,
             places: None,
             max_length: None,
+            is_read_only: false,
+            is_filter: false,
+            is_sort: false,
         };
         let mut left = Vec::new();
         for word in words(&mut field.attrs, mistakes) {
@@ -112,6 +124,9 @@ impl ModelField {
             "unique" => word.alone().map(|()| self.unique = true),
             "index" => word.alone().map(|()| self.index = true),
             "version" => word.alone().map(|()| self.version = Some(word.ident.clone())),
+            "read_only" => word.alone().map(|()| self.is_read_only = true),
+            "filter" => word.alone().map(|()| self.is_filter = true),
+            "sort" => word.alone().map(|()| self.is_sort = true),
             "updated" => word.alone().map(|()| self.default = Some(FieldDefault::Updated)),
             "default" => FieldDefault::read(word).map(|default| self.default = Some(default)),
             "column" => word.text("\"name\"").map(|column| self.column = column.value()),

@@ -1,6 +1,7 @@
 //! `#[model]`: a struct whose values are the rows of a table.
 
 mod builder;
+mod crud;
 mod default;
 mod field;
 mod key;
@@ -46,12 +47,14 @@ pub(crate) fn expand(attribute: TokenStream, item: TokenStream) -> TokenStream {
     };
     let mut mistakes = Mistakes::default();
     let model = Model::read(attribute, &mut ty, &mut mistakes);
-    let model = model.filter(|_| !mistakes.any()).map(|model| model.expand());
+    let model = model.filter(|_| !mistakes.any());
+    let crud = model.as_ref().filter(|model| model.table.has_crud).map(|model| crud::expand(model, &ty));
+    let model = model.map(|model| model.expand());
     // A model goes out by itself, so saying it once more is no mistake.
     ty.attrs.retain(|attribute| !is(attribute, "output"));
     let item = contract::expand(Role::Output, TokenStream::new(), quote!(#ty));
     let mistakes = mistakes.into_tokens();
-    quote!(#item #model #mistakes)
+    quote!(#item #model #crud #mistakes)
 }
 
 /// `#[input]` and `#[output]` above `#[model]` are expanded first and cannot read what stands in its fields.

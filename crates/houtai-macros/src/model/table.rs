@@ -11,7 +11,7 @@ use crate::mistakes::Mistakes;
 use crate::suggest::{self, plain};
 
 /// All words.
-const WORDS: [&str; 6] = ["table", "unique", "index", "check", "order_by", "soft_delete"];
+const WORDS: [&str; 7] = ["table", "unique", "index", "check", "order_by", "soft_delete", "crud"];
 
 /// A table, as the attribute describes it.
 pub(crate) struct Table {
@@ -19,6 +19,8 @@ pub(crate) struct Table {
     pub(crate) name: String,
     /// Which field says when a row was deleted.
     pub(crate) soft_delete: Option<usize>,
+    /// Whether clients add, change and list its rows by inputs that follow from the model.
+    pub(crate) has_crud: bool,
     indexes: Vec<TokenStream>,
     checks: Vec<TokenStream>,
     ordering: Vec<TokenStream>,
@@ -36,8 +38,14 @@ impl Table {
         let name = words.iter().find(|word| word.name() == "table");
         let name = name.and_then(|word| mistakes.keep(word.text("\"todos\""))).map(|text| text.value());
         let name = name.unwrap_or_else(|| names::table_of(&plain(model)));
-        let mut table =
-            Self { name, soft_delete: None, indexes: Vec::new(), checks: Vec::new(), ordering: Vec::new() };
+        let mut table = Self {
+            name,
+            soft_delete: None,
+            has_crud: false,
+            indexes: Vec::new(),
+            checks: Vec::new(),
+            ordering: Vec::new(),
+        };
         for word in &words {
             mistakes.keep(table.set(word, fields));
         }
@@ -52,6 +60,10 @@ impl Table {
             "check" => self.checks.push(self.check(word)?),
             "order_by" => self.ordering = ordering(&word.text("\"-created_at\"")?, fields)?,
             "soft_delete" => self.soft_delete = Some(soft_delete(word, fields)?),
+            "crud" => {
+                word.alone()?;
+                self.has_crud = true;
+            }
             name => {
                 return Err(Error::new_spanned(
                     &word.ident,

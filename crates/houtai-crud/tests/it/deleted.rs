@@ -1,0 +1,29 @@
+//! Deleting rows.
+
+use serde_json::json;
+
+use crate::app::{add, started};
+
+#[tokio::test]
+async fn a_deleted_row_is_gone() {
+    let app = started().await;
+    add(&app, json!({"title": "milk"})).await;
+    let answer = app.delete("/todos/1").send().await;
+    assert_eq!((answer.status(), answer.text().as_str()), (204, ""));
+    assert_eq!(app.get("/todos/1").send().await.status(), 404);
+    assert_eq!(app.delete("/todos/1").send().await.status(), 404);
+    app.stop().await;
+}
+
+#[tokio::test]
+async fn a_row_to_which_others_refer_stays() {
+    let app = started().await;
+    app.post("/people").json(&json!({"name": "anna"})).send().await;
+    add(&app, json!({"title": "milk", "owner": 1})).await;
+    let answer = app.delete("/people/1").send().await;
+    assert_eq!((answer.status(), &answer.json()["code"]), (409, &json!("still_referred_to")));
+    assert_eq!(app.get("/people/1").send().await.status(), 200);
+    assert_eq!(app.delete("/todos/1").send().await.status(), 204);
+    assert_eq!(app.delete("/people/1").send().await.status(), 204);
+    app.stop().await;
+}
