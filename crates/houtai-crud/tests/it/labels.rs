@@ -59,7 +59,11 @@ async fn a_text_is_a_key_and_is_not_changed() {
     assert_eq!((again.status(), problems(&again)[0].1.as_str()), (409, "/code"));
     let refused =
         app.patch("/labels/c").json(&json!({"code": "d", "deletedAt": null, "secret": "x"})).send().await;
-    assert_eq!((refused.status(), problems(&refused).len()), (422, 3));
+    assert_eq!((refused.status(), problems(&refused).len()), (422, 3), "{}", refused.text());
+    let changed = app.patch("/labels/c").json(&json!({"soldCount": "9223372036854775807"})).send().await;
+    assert_eq!((changed.status(), &changed.json()["soldCount"]), (200, &json!("9223372036854775807")));
+    let refused = app.patch("/labels/c").json(&json!({"soldCount": 5})).send().await;
+    assert_eq!((refused.status(), problems(&refused)[0].1.as_str()), (422, "/soldCount"));
     app.stop().await;
 }
 

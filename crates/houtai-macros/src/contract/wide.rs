@@ -122,14 +122,10 @@ pub(crate) fn attributes(shape: &Shape, roles: &Roles, has_default: bool) -> Tok
         quote!(#word = #function)
     });
     // serde makes a field of the type `Option` optional by itself, but not behind `with`. schemars sees the
-    // `Option` in the described type and must not publish a default.
-    let absent = (shape.is_nullable() && roles.input && !has_default)
+    // `Option` in the described type and must not publish a default. A `Patch` is optional by its own attributes.
+    let is_patch = matches!(shape, Shape::Patch(_));
+    let absent = (shape.is_nullable() && !is_patch && roles.input && !has_default)
         .then(|| quote!(#[serde(default)] #[schemars(!default)]));
-    // A patch is optional already, and an absent one is no value that could be published.
-    let absent = match shape {
-        Shape::Patch(_) => Some(quote!(#[schemars(!default)])),
-        _ => absent,
-    };
     quote!(#[serde(#(#words),*)] #[schemars(with = #described)] #absent)
 }
 
