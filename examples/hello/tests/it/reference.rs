@@ -11,8 +11,8 @@ fn every_setting_stands_in_the_reference() {
         let key = row["key"].as_str().unwrap();
         assert!(page.contains(&format!("\n| `{key}` |")), "{key} is missing: run `cargo xtask docs`");
     }
-    // And none more than there are.
-    let described = page.lines().filter(|line| line.starts_with("| `")).count();
+    // And none more than there are, beside those of things with a name, of which hello has none.
+    let described = page.lines().filter(|line| line.starts_with("| `") && !line.contains(".<name>.")).count();
     assert_eq!(described, rows.as_array().unwrap().len());
 }
 
