@@ -94,6 +94,13 @@ pub trait Driver: Send + Sync + 'static {
     /// What the pool is doing.
     fn pool(&self) -> PoolState;
 
+    /// Whether who wants a connection for itself would have to wait. It is asked before a caller who holds one takes a
+    /// second; a pool that counts other connections too has to say it itself.
+    fn is_exhausted(&self) -> bool {
+        let pool = self.pool();
+        pool.in_use >= pool.max
+    }
+
     /// Whether the database answers; what `/readyz` asks.
     fn ping(&self) -> BoxFuture<'_, Result<()>>;
 

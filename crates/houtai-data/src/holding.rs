@@ -174,8 +174,7 @@ impl Db {
 
     /// Whether whoever comes now has to wait. SQLite counts other connections than those that are taken here.
     fn is_exhausted(&self) -> bool {
-        let pool = self.pool();
-        crate::Executor::dialect(self) != Dialect::Sqlite && pool.in_use >= pool.max
+        crate::Executor::dialect(self) != Dialect::Sqlite && self.driver().is_exhausted()
     }
 
     fn warn_once(&self, held: &Holder, wanted: &Holder) {

@@ -97,6 +97,10 @@ impl Driver for PostgresDriver {
         }
     }
 
+    fn is_exhausted(&self) -> bool {
+        !self.0.pool.has_room()
+    }
+
     fn ping(&self) -> BoxFuture<'_, Result<()>> {
         Box::pin(async move {
             let statement = Statement::new("SELECT 1", Vec::new()).reads().size(crate::Size::One);
