@@ -6,6 +6,7 @@ use std::process::Command;
 use rusqlite::Connection;
 
 use crate::Failure;
+use crate::contestant::Contestant;
 use crate::options::Options;
 use crate::places::Places;
 
@@ -36,17 +37,29 @@ impl Kind {
     }
 }
 
+/// SQLite has no type for times: houtai stores them as microseconds, the rivals as text.
+const HOUTAI_TIMES: &str = "update todos set created_at = unixepoch(created_at) * 1000000";
+
 /// What is said about scenarios that need PostgreSQL when there is none.
 pub(crate) const NO_POSTGRES: &str = "no PostgreSQL; name one with `--postgres <url>`";
 
 impl Database<'_> {
-    /// Makes the table with its rows and gives the URL that contestants are told.
-    pub(crate) fn prepare(self, folder: &Path, places: &Places) -> Result<String, Failure> {
+    /// Makes the table with its rows and gives the URL that a contestant is told.
+    pub(crate) fn prepare(
+        self,
+        contestant: Contestant,
+        folder: &Path,
+        places: &Places,
+    ) -> Result<String, Failure> {
         match self {
             Self::Sqlite => {
                 let file = folder.join("todos.db");
                 let sql = std::fs::read_to_string(places.scenarios().join("todos.sqlite.sql"))?;
-                Connection::open(&file)?.execute_batch(&sql)?;
+                let connection = Connection::open(&file)?;
+                connection.execute_batch(&sql)?;
+                if contestant == Contestant::Hello {
+                    connection.execute_batch(HOUTAI_TIMES)?;
+                }
                 Ok(format!("sqlite:{}", file.display()))
             }
             Self::Postgresql(url) => {
@@ -81,7 +94,8 @@ mod tests {
     #[test]
     fn the_table_of_sqlite_has_its_rows() {
         let folder = tempfile::tempdir().unwrap();
-        let url = Database::Sqlite.prepare(folder.path(), &Places::find().unwrap()).unwrap();
+        let places = Places::find().unwrap();
+        let url = Database::Sqlite.prepare(Contestant::TodoCot, folder.path(), &places).unwrap();
         let connection = Connection::open(url.strip_prefix("sqlite:").unwrap()).unwrap();
         let newest: (i64, String, bool, String) = connection
             .query_one("select id, title, done, created_at from todos order by id desc limit 1", [], |row| {

@@ -54,7 +54,7 @@ impl Server {
     ) -> Result<Self, Failure> {
         let ports = Ports { public: free_port()?, management: free_port()? };
         let folder = Folder::create(&places.runs("compare"), ports.public)?;
-        let url = database.map(|database| database.prepare(folder.path(), places)).transpose()?;
+        let url = database.map(|database| database.prepare(contestant, folder.path(), places)).transpose()?;
         let command = contestant.command(places, folder.path(), ports, wire, url.as_deref())?;
         let running = Running::start(contestant.name(), command, folder)?;
         Ok(Self { running, port: ports.public, asks_postgresql: database.is_some_and(Database::is_server) })
