@@ -17,7 +17,9 @@ use crate::app::START;
 const CLOSE_WITHIN: Duration = Duration::from_secs(10);
 
 /// SQLite files with nothing but tables, by the statements that have made them.
-static TEMPLATES: LazyLock<Mutex<HashMap<Vec<String>, Arc<[u8]>>>> = LazyLock::new(Mutex::default);
+type Templates = HashMap<Vec<String>, Arc<[u8]>>;
+
+static TEMPLATES: LazyLock<Mutex<Templates>> = LazyLock::new(Mutex::default);
 
 /// A database that one test has for itself, with the tables of its models and nothing in them. It is a [`Db`] by
 /// dereference. The tables are made once; each further test gets a copy.

@@ -1,5 +1,7 @@
 //! Endpoints of a model, through the real server, on SQLite.
 
+#![expect(clippy::unwrap_used, reason = "a test has no better way to fail")]
+
 mod access;
 mod app;
 mod changed;

@@ -1,5 +1,7 @@
 //! `#[model]`: what is known of a model, and which statements its functions send.
 
+#![expect(clippy::unwrap_used, reason = "a test has no better way to fail")]
+
 mod database;
 mod describes;
 mod recorder;
