@@ -9,6 +9,8 @@ mod stamp;
 
 pub(crate) use build::{Line, is_one_word, push_head, push_level_and_target, push_request_id};
 pub(crate) use clip::Clip;
+#[cfg(test)]
+pub(crate) use clip::MARK_BYTES;
 pub(crate) use digits::{push_hex, push_millis, push_number};
 #[cfg(test)]
 pub(crate) use escape::is_harmful;

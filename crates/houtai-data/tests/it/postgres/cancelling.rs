@@ -36,7 +36,7 @@ async fn a_statement_that_an_administrator_cancels_fails_alone() {
     let sleeping = fixture.texts(SLEEP, vec![]);
     let cancelling = async {
         sleepers(&fixture, 1).await;
-        let sql = "SELECT count(pg_cancel_backend(pid)) FROM pg_stat_activity WHERE query = $1";
+        let sql = "SELECT count(pg_cancel_backend(pid)) FROM pg_stat_activity WHERE query = $1 AND datname = current_database()";
         fixture.number(sql, vec![Value::Text(SLEEP.to_owned())]).await.expect("cancel");
     };
     let (slept, ()) = tokio::join!(sleeping, cancelling);
@@ -50,7 +50,7 @@ async fn a_backend_that_is_terminated_loses_its_statement_and_comes_back() {
     let sleeping = fixture.write(SLEEP, vec![]);
     let terminating = async {
         sleepers(&fixture, 1).await;
-        let sql = "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE query = $1";
+        let sql = "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE query = $1 AND datname = current_database()";
         fixture.number(sql, vec![Value::Text(SLEEP.to_owned())]).await.expect("terminate");
     };
     let (slept, ()) = tokio::join!(sleeping, terminating);
