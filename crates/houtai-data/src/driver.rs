@@ -109,7 +109,8 @@ pub trait Driver: Send + Sync + 'static {
 }
 
 /// A transaction that has begun. Dropped without an end it is rolled back, when the connection is given back. When
-/// the future of a statement is dropped, the next call waits until the database has answered that statement.
+/// the future of a statement is dropped, the next call waits until the database has answered that statement, or fails
+/// where it was the first one and nobody knows whether the transaction is there.
 pub trait Session: Send {
     /// How SQL is spelled.
     fn dialect(&self) -> Dialect;

@@ -149,6 +149,13 @@ impl Error {
         }))
     }
 
+    /// The same with other words.
+    #[must_use]
+    pub(crate) fn with_message(mut self, message: String) -> Self {
+        self.0.message = message;
+        self
+    }
+
     /// A value of a row that is none of the type of its field.
     pub(crate) fn unreadable(column: &str, found: &str, mismatch: &Mismatch) -> Self {
         let message = format!("column `{column}` holds {found}, {mismatch}");

@@ -64,6 +64,7 @@ macro_rules! driver_facts {
                 others_do_not_see_what_is_not_committed
                 after_a_failure_nothing_runs_and_nothing_is_committed
                 a_savepoint_saves_from_a_failure
+                a_transaction_is_not_ended_by_a_statement
                 a_read_only_transaction_refuses_to_write
                 a_read_only_transaction_sees_one_moment
             }

@@ -4,6 +4,7 @@
 //! slow statements have a connection of their own ([`pool`]).
 
 mod alone;
+mod begin;
 mod binding;
 mod catalog;
 mod connection;

@@ -4,16 +4,18 @@ use std::pin::pin;
 use std::sync::Arc;
 
 use futures_util::TryStreamExt;
-use futures_util::future::{BoxFuture, join};
+use futures_util::future::BoxFuture;
 use tokio_postgres::types::Type;
 
+use super::begin;
 use super::connection::{Connection, receive};
 use super::core::Core;
 use super::encode::{Param, type_of};
 use super::failure::{Failed, told};
 use super::pool::Lease;
-use crate::driver::{BeginOptions, CursorId, Isolation, Session};
-use crate::{Answer, Dialect, Effect, Error, ErrorKind, Outcome, Result, RowSink, Statement};
+use super::text::check_within;
+use crate::driver::{BeginOptions, CursorId, Session};
+use crate::{Answer, Dialect, Error, ErrorKind, Outcome, Result, RowSink, Statement};
 
 /// A transaction on a connection of its own.
 pub(super) struct Transaction {
@@ -31,6 +33,8 @@ pub(super) struct Transaction {
 enum Stage {
     /// The server knows nothing of it: `BEGIN` goes with the first statement.
     Unsent,
+    /// `BEGIN` is on its way, or somebody has dropped the future that waited for it.
+    Beginning,
     /// It waits for statements.
     Open,
     /// A statement runs, or somebody has dropped its future.
@@ -41,21 +45,10 @@ enum Stage {
     Broken,
 }
 
-fn begin_text(options: BeginOptions) -> &'static str {
-    match (options.isolation, options.read_only) {
-        (Isolation::Default, false) => "BEGIN",
-        (Isolation::Default, true) => "BEGIN READ ONLY",
-        (Isolation::RepeatableRead, false) => "BEGIN ISOLATION LEVEL REPEATABLE READ",
-        (Isolation::RepeatableRead, true) => "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
-        (Isolation::Serializable, false) => "BEGIN ISOLATION LEVEL SERIALIZABLE",
-        (Isolation::Serializable, true) => "BEGIN ISOLATION LEVEL SERIALIZABLE READ ONLY",
-    }
-}
-
 impl Transaction {
     /// A transaction that has not begun yet.
     pub(super) fn new(core: Arc<Core>, lease: Lease, options: BeginOptions) -> Self {
-        let begin = begin_text(options);
+        let begin = begin::text(options);
         Self { core, lease: Some(lease), begin, stage: Stage::Unsent, doubtful: false, cursors: 0 }
     }
 
@@ -69,15 +62,10 @@ impl Transaction {
         let Some(lease) = &self.lease else { return Err(over()) };
         let connection = Arc::clone(&lease.connection);
         let result = if before == Stage::Unsent {
-            // Both are on their way before the first one is answered.
-            let (begun, result) =
-                join(connection.client.batch_execute(self.begin), exchange(&connection)).await;
-            if let Err(error) = begun {
-                // Without a transaction around it the statement may have taken effect alone.
-                self.stage = Stage::Broken;
-                return Err(told(error, statement.table, statement.effect == Effect::Write));
-            }
-            result
+            // Whoever drops this future does not learn whether there is a transaction, and must not go on.
+            self.stage = Stage::Beginning;
+            let begun = begin::with_first(&connection, self.begin, statement, exchange(&connection)).await;
+            begun.inspect_err(|_| self.stage = Stage::Broken)?
         } else {
             exchange(&connection).await
         };
@@ -87,7 +75,8 @@ impl Transaction {
             Err(failed) => {
                 // A row that could not be read is no failure of the server's.
                 self.doubtful |= !matches!(failed, Failed::Sink(_));
-                Err(self.core.error(failed, statement).await)
+                // Nothing of it takes effect before the commit.
+                Err(self.core.error(failed, statement).await.with_may_have_run(false))
             }
         }
     }
@@ -101,6 +90,7 @@ impl Transaction {
                 self.doubtful = true;
                 Ok(Stage::Open)
             }
+            Stage::Beginning => Err(in_doubt()),
             Stage::Ending | Stage::Broken => Err(over()),
         }
     }
@@ -191,6 +181,11 @@ fn over() -> Error {
     Error::new(ErrorKind::TransactionOver, "this transaction has ended; begin another one")
 }
 
+fn in_doubt() -> Error {
+    let message = "the first statement of this transaction was given up before the server had begun it; roll it back, and begin another one";
+    Error::new(ErrorKind::TransactionFailed, message)
+}
+
 fn name_of(cursor: CursorId) -> String {
     format!("\"houtai_{}\"", cursor.0)
 }
@@ -228,6 +223,9 @@ impl Session for Transaction {
     fn run(&mut self, statement: Statement, mut sink: Box<dyn RowSink>) -> BoxFuture<'_, Answer> {
         Box::pin(async move {
             let shape = self.core.shapes.of(&statement)?;
+            if !shape.stateless {
+                check_within(&statement)?;
+            }
             let outcome = self
                 .exchange(&statement, async |connection| {
                     connection.execute(&shape, &statement, &mut *sink).await
@@ -294,7 +292,7 @@ impl Drop for Transaction {
 
 /// Rolls back what was left open; a statement for which nobody waits is ended first.
 async fn clean_up(lease: Lease, stage: Stage) -> Result<()> {
-    if stage == Stage::Busy {
+    if matches!(stage, Stage::Beginning | Stage::Busy) {
         lease.cancel().await;
         // A late request hits this instead; the server rolls back what loses its connection, and this one is lost now.
         let _ = roll_back_at(&lease.connection).await;

@@ -42,6 +42,27 @@ pub(super) fn check_alone(statement: &Statement) -> Result<()> {
     Err(Error::new(ErrorKind::InvalidStatement, message).with_table(statement.table))
 }
 
+/// Refuses what would end the transaction around it, so that what comes after it would take effect alone. It is asked
+/// only about what [`check_alone`] refuses.
+pub(super) fn check_within(statement: &Statement) -> Result<()> {
+    let mut words = words(statement.sql.as_str()).map(str::to_ascii_lowercase);
+    let first = words.next().unwrap_or_default();
+    let mut rest = words.skip_while(|word| first == "rollback" && (word == "work" || word == "transaction"));
+    let ends = match (first.as_str(), rest.next().as_deref()) {
+        ("abort" | "begin" | "commit" | "end" | "start", _) | ("prepare", Some("transaction")) => true,
+        ("rollback", next) => next != Some("to"),
+        _ => false,
+    };
+    if !ends {
+        return Ok(());
+    }
+    let message = format!(
+        "`{}` cannot be a statement of a transaction; end it with `commit` or `roll_back`, or by what its closure returns",
+        first.to_ascii_uppercase()
+    );
+    Err(Error::new(ErrorKind::InvalidStatement, message).with_table(statement.table))
+}
+
 /// Refuses parameters that the text does not name: the server takes them and says nothing.
 pub(super) fn check_parameters(statement: &Statement) -> Result<()> {
     let text = statement.sql.as_str();
@@ -61,6 +82,9 @@ fn words(text: &str) -> impl Iterator<Item = &str> {
     let mut rest = text;
     std::iter::from_fn(move || {
         rest = past_comments(rest);
+        while let Some(after) = rest.strip_prefix(';') {
+            rest = past_comments(after);
+        }
         let end = rest.find(|letter: char| !letter.is_ascii_alphabetic()).unwrap_or(rest.len());
         let (word, after) = rest.split_at(end);
         rest = after;
@@ -126,12 +150,26 @@ mod tests {
     #[test]
     fn state_is_refused_behind_comments_and_in_any_case() {
         for text in
-            ["BEGIN", " -- x\n/* y */ set a = 1", "Rollback", "create TEMP table a ()", "start transaction"]
+            ["BEGIN", " ; -- x\n/* y */ set a = 1", "Rollback", "create TEMP table a ()", "start transaction"]
         {
             assert!(check_alone(&Statement::new(text, Vec::new())).is_err(), "{text}");
         }
         for text in ["SELECT 1", "CREATE TABLE temp ()", "", "-- BEGIN", "UPDATE a SET b = 1"] {
             assert!(check_alone(&Statement::new(text, Vec::new())).is_ok(), "{text}");
+        }
+    }
+
+    #[test]
+    fn only_what_ends_a_transaction_is_refused_within_it() {
+        for text in
+            ["commit", "; END", "ROLLBACK", "rollback work", "rollback and chain", "prepare transaction 'a'"]
+        {
+            assert!(check_within(&Statement::new(text, Vec::new())).is_err(), "{text}");
+        }
+        for text in
+            ["rollback to a", "ROLLBACK TRANSACTION TO a", "savepoint a", "set a = 1", "prepare a as b"]
+        {
+            assert!(check_within(&Statement::new(text, Vec::new())).is_ok(), "{text}");
         }
     }
 

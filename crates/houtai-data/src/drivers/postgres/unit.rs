@@ -5,10 +5,11 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
 
-use futures_util::future::{MaybeDone, join3, maybe_done};
+use futures_util::future::{MaybeDone, join, maybe_done};
 use tokio_postgres::Statement as Prepared;
 
 use super::alone::Alone;
+use super::begin::not_begun;
 use super::core::Core;
 use super::failure::Failed;
 use super::shapes::Shape;
@@ -20,13 +21,22 @@ use crate::{Answers, Effect, Error, Outcome, Result, RowSink, Statement};
 enum UnitFailed {
     /// One of its statements.
     At(usize, Failed),
-    /// Its beginning or its end.
-    Around(Failed),
+    /// Its end.
+    AtCommit(Failed),
+    /// There was no transaction for it.
+    NotBegun(Error),
 }
 
 impl Core {
-    /// Sends everything from `BEGIN` to `COMMIT` at once.
-    pub(super) async fn unit(&self, unit: Unit) -> Answers {
+    /// Begins a transaction, and sends all the rest up to `COMMIT` at once.
+    pub(super) async fn unit(&self, mut unit: Unit) -> Answers {
+        if unit.statements.len() == 1
+            && let Some((statement, mut sink)) = unit.statements.pop()
+        {
+            // One takes effect as a whole by itself.
+            let outcome = self.run(&statement, &mut *sink).await?;
+            return Ok(vec![(sink, outcome)]);
+        }
         let (statements, mut sinks): (Vec<_>, Vec<_>) = unit.statements.into_iter().unzip();
         if statements.is_empty() {
             return Ok(Vec::new());
@@ -71,7 +81,8 @@ impl Core {
     async fn unit_error(&self, failed: UnitFailed, statements: &[Statement]) -> Error {
         let (failed, statement) = match failed {
             UnitFailed::At(index, failed) => (failed, &statements[index]),
-            UnitFailed::Around(failed) => (failed, &Statement::new("COMMIT", Vec::new())),
+            UnitFailed::AtCommit(failed) => (failed, &Statement::new("COMMIT", Vec::new())),
+            UnitFailed::NotBegun(error) => return error,
         };
         let unread = matches!(failed, Failed::Sink(_)) && statement.effect == Effect::Write;
         let error = self.error(failed, statement).await;
@@ -91,17 +102,18 @@ async fn send_all(
     let running = parts.map(|((shape, prepared), (statement, sink))| {
         connection.execute_prepared(shape, prepared, statement, &mut **sink)
     });
-    let begin = connection.client.batch_execute("BEGIN");
+    // After a `BEGIN` that the server refuses each statement would take effect alone.
+    let begun = connection.client.batch_execute("BEGIN").await;
+    begun.map_err(|error| UnitFailed::NotBegun(not_begun(error, statements[0].table)))?;
     let commit = connection.client.batch_execute("COMMIT");
     let running = in_order(running);
     // Each sends at its first poll, and this is the order in which they are polled.
-    let (begun, results, committed) = join3(begin, running, commit).await;
-    begun.map_err(|error| UnitFailed::Around(Failed::Sent(error)))?;
+    let (results, committed) = join(running, commit).await;
     let mut outcomes = Vec::with_capacity(results.len());
     for (index, result) in results.into_iter().enumerate() {
         outcomes.push(result.map_err(|failed| UnitFailed::At(index, failed))?);
     }
-    committed.map_err(|error| UnitFailed::Around(Failed::Sent(error)))?;
+    committed.map_err(|error| UnitFailed::AtCommit(Failed::Sent(error)))?;
     Ok(outcomes)
 }
 

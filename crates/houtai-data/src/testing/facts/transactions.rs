@@ -97,6 +97,20 @@ pub async fn a_savepoint_saves_from_a_failure(driver: &dyn Driver) {
     assert_eq!(table.ids().await, [1, 2]);
 }
 
+/// What came after it would be on its own.
+pub async fn a_transaction_is_not_ended_by_a_statement(driver: &dyn Driver) {
+    let table = Table::labels(driver, "fact_ended").await;
+    let mut session = begin(driver).await;
+    table.add_in(&mut *session, 1, "a").await.unwrap();
+    for sql in ["COMMIT", "-- well\nend", "ROLLBACK", "BEGIN"] {
+        let ended = session.run(Statement::new(sql, Vec::new()), Box::new(Discard)).await;
+        assert_eq!(failure(ended).kind(), ErrorKind::InvalidStatement, "{sql}");
+    }
+    assert!(table.ids().await.is_empty());
+    session.roll_back().await.unwrap();
+    assert!(table.ids().await.is_empty());
+}
+
 /// It has said that it would not.
 pub async fn a_read_only_transaction_refuses_to_write(driver: &dyn Driver) {
     let table = Table::labels(driver, "fact_read_only").await;

@@ -1,8 +1,10 @@
 //! The driver for PostgreSQL against a private server.
 
+mod beginning;
 mod cancelling;
 mod conformance;
 mod connecting;
+mod cut;
 mod exhaustion;
 mod losses;
 mod proxy;
