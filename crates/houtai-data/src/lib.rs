@@ -65,8 +65,8 @@ pub use metrics::DbMetrics;
 pub use model::{Column, Model};
 pub use models::{DataModule, model_findings, models_of};
 pub use query::{
-    Bind, BindRow, Columns, DeleteMany, Expr, Filter, Grouped, InsertMany, IntoOrder, JsonAt, JsonField,
-    Locked, Nodes, NumberField, OnConflict, Operand, Order, OrderedField, RawSql, RawValue, Reference,
+    Bind, BindRow, Columns, DeleteMany, Expr, Filter, Grouped, InsertMany, IntoOrder, JoinPath, JoinRow, JoinTo, JsonAt, JsonField,
+    Locked, Nodes, NumberField, OnConflict, Onward, Operand, Order, OrderedField, RawSql, RawValue, Reference,
     Relation, Relations, Reverse, RowStream, Rows, Select, Selection, TextField, Through, UpdateMany, With,
     count, excluded, sql,
 };

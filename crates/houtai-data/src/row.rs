@@ -168,6 +168,9 @@ pub trait FromRow: Sized + Send + 'static {
     /// How many columns it reads.
     const COLUMNS: usize;
 
+    /// Whether null is one of its values; true of `Option` alone.
+    const OPTIONAL: bool = false;
+
     /// Reads it.
     ///
     /// # Errors
@@ -179,6 +182,7 @@ pub trait FromRow: Sized + Send + 'static {
 /// Nothing where all columns are null, as those of a row that a left join has not found.
 impl<T: FromRow> FromRow for Option<T> {
     const COLUMNS: usize = T::COLUMNS;
+    const OPTIONAL: bool = true;
 
     fn from_row(reader: &mut RowReader<'_>) -> Result<Self> {
         if reader.is_null(T::COLUMNS)? {

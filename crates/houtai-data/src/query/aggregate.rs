@@ -49,7 +49,7 @@ macro_rules! methods {
             where
                 T: OrderedField,
             {
-                of(Aggregate::Least, self.into_node())
+                of(Aggregate::Least(T::KIND), self.into_node())
             }
 
             /// The greatest; `None` where there are no values.
@@ -57,7 +57,7 @@ macro_rules! methods {
             where
                 T: OrderedField,
             {
-                of(Aggregate::Greatest, self.into_node())
+                of(Aggregate::Greatest(T::KIND), self.into_node())
             }
         }
     };

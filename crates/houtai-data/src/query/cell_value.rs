@@ -12,7 +12,12 @@ pub(crate) struct Kind {
 
 impl Kind {
     pub(crate) fn new(kind: ValueKind, field: Option<&FieldMeta>) -> Self {
-        Self { kind, places: field.and_then(|field| field.decimal).map_or(0, |(_, places)| places) }
+        Self::of(kind, field.and_then(|field| field.decimal).map(|(_, places)| places))
+    }
+
+    /// A kind of value; of a decimal, with so many digits behind the point.
+    pub(crate) fn of(kind: ValueKind, places: Option<u32>) -> Self {
+        Self { kind, places: places.unwrap_or(0) }
     }
 
     /// The value of a cell; `None` when it is none of this kind.

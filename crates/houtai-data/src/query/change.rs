@@ -88,7 +88,7 @@ impl<M: Model> UpdateMany<M> {
             writer.push(if self.changes.is_empty() { "" } else { ", " });
             write_changes(&mut writer, std::slice::from_ref(&change));
         }
-        self.parts.write_where(&mut writer);
+        self.parts.write_where_of_change(&mut writer);
         returning(writer, returns)
     }
 }

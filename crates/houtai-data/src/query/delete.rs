@@ -89,7 +89,7 @@ impl<M: Model> DeleteMany<M> {
                 writer.name(meta.table);
             }
         }
-        self.parts.write_where(&mut writer);
+        self.parts.write_where_of_change(&mut writer);
         returning(writer, returns)
     }
 }

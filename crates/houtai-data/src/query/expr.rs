@@ -24,6 +24,21 @@ impl<S, T> Expr<S, T> {
     }
 }
 
+impl<S, T: Field> Expr<S, T> {
+    /// The same as an `Option`: for what is read of a row that may be missing, as behind a
+    /// [`left_join`](super::Select::left_join).
+    pub fn optional(self) -> Expr<S, Option<T>> {
+        Expr::of(self.node)
+    }
+}
+
+impl<S, T: Field> Expr<S, Option<Option<T>>> {
+    /// A value or none: for a column that can be null, read through a reference that can be null.
+    pub fn flatten(self) -> Expr<S, Option<T>> {
+        Expr::of(self.node)
+    }
+}
+
 impl<S, T> Clone for Expr<S, T> {
     fn clone(&self) -> Self {
         Self::of(self.node.clone())

@@ -1,14 +1,16 @@
 //! Loading the rows of a relation for many rows at once.
 
 use super::cell_value::Kind;
+use super::join::Join;
 use super::node::Node;
 use super::page::unique_keys;
 use super::page_rows::Place;
 use super::parts::{Parts, write_order};
 use super::related::{Key, Related};
 use super::relation::{Reference, Reverse, Through};
-use super::writer::{Prefix, Source, Writer};
-use crate::{Column, Error, ErrorKind, Executor, Model, ModelMeta, Result, Statement, Value, ValueKind};
+use super::step::Step;
+use super::writer::{Prefix, Source};
+use crate::{Column, Dialect, Error, ErrorKind, Executor, Model, ModelMeta, Result, Statement, Value, ValueKind};
 
 /// A relation of `M` that `.with(…)` loads, by one statement for all rows.
 #[diagnostic::on_unimplemented(
@@ -75,20 +77,21 @@ impl<N: Model, R: Reference> Relation<R::Target> for Reverse<N, R> {
         parts.add_filter(Node::In(Box::new((Node::Column(self.column), distinct(&keys)))));
         fetch_related(db, &keys, sink, || match parts.limit {
             None => parts.select(db.dialect()),
-            Some(limit) => limited(&parts, self.column, limit, Writer::new(db.dialect(), N::META)),
+            Some(limit) => limited(&parts, self.column, limit, db.dialect()),
         })
         .await
     }
 }
 
 /// The first rows of each, by their number within it.
-fn limited(parts: &Parts, column: &'static str, limit: u64, mut writer: Writer) -> Result<Statement> {
+fn limited(parts: &Parts, column: &'static str, limit: u64, dialect: Dialect) -> Result<Statement> {
     let keys = unique_keys(parts);
-    let source = writer.source;
+    let mut writer = parts.writer(dialect, parts.spoken());
+    let ranked = Source { meta: parts.meta, prefix: Prefix::None };
     writer.push("SELECT ");
-    writer.columns(source);
+    writer.columns(ranked);
     writer.push(" FROM (SELECT ");
-    writer.columns(source);
+    writer.columns(writer.source);
     writer.push(", row_number() OVER (PARTITION BY ");
     writer.column(column);
     write_order(&mut writer, &keys);
@@ -96,7 +99,7 @@ fn limited(parts: &Parts, column: &'static str, limit: u64, mut writer: Writer) 
     parts.write_from(&mut writer);
     writer.push(") AS \"ranked\" WHERE \"row number\" <= ");
     writer.number(limit);
-    write_order(&mut writer, &keys);
+    writer.push(" ORDER BY \"row number\"");
     parts.read(writer, crate::Size::Unknown)
 }
 
@@ -113,8 +116,7 @@ impl<N: Model, R: Reference, R2: Reference> Relation<R::Target> for Through<N, R
         let kind = Kind::new(owner.map_or(ValueKind::Int64, |field| field.kind), None);
         let sink = Related::<R2::Target>::new(Place { column: target.fields.len(), kind }, &keys);
         fetch_related(db, &keys, sink, || {
-            let writer = Writer::new(db.dialect(), target);
-            through(writer, &self.reverse, &self.select.parts, self.onward, distinct(&keys))
+            through(db.dialect(), self.reverse, self.select.parts, self.onward, distinct(&keys))
         })
         .await
     }
@@ -122,35 +124,21 @@ impl<N: Model, R: Reference, R2: Reference> Relation<R::Target> for Through<N, R
 
 /// The target rows, and the column of the rows between that says to which owner each belongs.
 fn through<N: Model, R: Reference>(
-    mut writer: Writer,
-    between: &Reverse<N, R>,
-    parts: &Parts,
+    dialect: Dialect,
+    between: Reverse<N, R>,
+    mut parts: Parts,
     onward: &'static str,
     keys: Value,
 ) -> Result<Statement> {
-    let middle = Source { meta: N::META, prefix: Prefix::Alias(writer.new_alias()) };
-    let target_alias = writer.new_alias();
-    let target = Source { meta: parts.meta, prefix: Prefix::Alias(target_alias) };
-    writer.push("SELECT ");
-    writer.columns(target);
-    writer.push(", ");
-    writer.column_of(middle, between.column);
-    writer.push(" FROM ");
-    writer.table_as(middle);
-    writer.push(" JOIN ");
-    writer.table_as(target);
-    writer.push(" ON ");
-    writer.column_of(target, parts.meta.key().column);
-    writer.push(" = ");
-    writer.column_of(middle, onward);
-    writer.source = middle;
-    let mut of_middle = between.select.parts.clone();
-    of_middle.add_filter(Node::In(Box::new((Node::Column(between.column), keys))));
-    let more = of_middle.write_conditions(&mut writer, " WHERE ");
-    writer.source = target;
-    parts.write_conditions(&mut writer, more);
-    write_order(&mut writer, &parts.sort_keys());
-    parts.read(writer, crate::Size::Unknown)
+    let way = vec![Step::back(N::META, onward, parts.meta.key().column)];
+    parts.joins.push(Join { steps: way.clone(), left: false, read: false });
+    let owner = Node::Column(between.column);
+    let mut filter = Node::In(Box::new((owner.clone(), keys)));
+    if let Some(own) = between.select.parts.filter {
+        filter = own.and(filter);
+    }
+    parts.add_filter(Node::Of(way.clone(), Box::new(filter)));
+    parts.select_with(dialect, &[Node::Of(way, Box::new(owner))])
 }
 
 /// No statement where there is nothing to look for.

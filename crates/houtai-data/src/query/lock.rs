@@ -1,6 +1,7 @@
 //! Reading rows in order to change them.
 
 use super::Select;
+use super::node::Node;
 use super::select::{not_found, not_unique};
 use super::shown::shown;
 use crate::{Dialect, Effect, Executor, Model, Result, Statement, Tx, fetch};
@@ -11,6 +12,16 @@ enum Otherwise {
     Wait,
     Skip,
     Fail,
+}
+
+impl Otherwise {
+    fn sql(self) -> &'static str {
+        match self {
+            Otherwise::Wait => "",
+            Otherwise::Skip => " SKIP LOCKED",
+            Otherwise::Fail => " NOWAIT",
+        }
+    }
 }
 
 /// A query that locks the rows it finds until the transaction ends, made by [`Select::for_update`]. It runs in a
@@ -86,13 +97,17 @@ impl<M: Model> Locked<M> {
     }
 
     fn statement(&self, dialect: Dialect) -> Result<Statement> {
-        let lock = match (dialect, self.otherwise) {
-            (Dialect::Sqlite, _) => "",
-            (Dialect::Postgres, Otherwise::Wait) => " FOR UPDATE",
-            (Dialect::Postgres, Otherwise::Skip) => " FOR UPDATE SKIP LOCKED",
-            (Dialect::Postgres, Otherwise::Fail) => " FOR UPDATE NOWAIT",
-        };
-        let mut statement = self.select.parts.select_ending(dialect, &[], lock)?;
+        let parts = &self.select.parts;
+        let mut lock = String::new();
+        if dialect == Dialect::Postgres {
+            lock.push_str(" FOR UPDATE");
+            if parts.spoken().any(Node::has_way) {
+                // The rows of other tables, by which these are found, stay free.
+                lock.push_str(&format!(" OF \"{}\"", parts.meta.table));
+            }
+            lock.push_str(self.otherwise.sql());
+        }
+        let mut statement = parts.select_ending(dialect, &[], &lock)?;
         statement.effect = Effect::Write;
         Ok(statement)
     }

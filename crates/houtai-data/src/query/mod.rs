@@ -13,6 +13,9 @@ mod families;
 mod filter;
 mod insert;
 mod insert_text;
+mod join;
+mod join_path;
+mod join_plan;
 mod load;
 mod lock;
 mod node;
@@ -37,6 +40,7 @@ mod selection;
 mod shown;
 #[cfg(test)]
 mod sql_tests;
+mod step;
 mod stream;
 #[cfg(test)]
 mod test_models;
@@ -52,6 +56,8 @@ pub use expr::{Expr, JsonAt};
 pub use families::{JsonField, NumberField, OrderedField, TextField};
 pub use filter::Filter;
 pub use insert::{BindRow, Columns, InsertMany, OnConflict};
+pub use join::JoinRow;
+pub use join_path::{JoinPath, JoinTo, Onward};
 pub use load::Relation;
 pub use lock::Locked;
 pub use operand::{Bind, Operand};

@@ -1,10 +1,10 @@
 //! An expression without its types: what the typed ones build and the writer writes.
 
+use super::step::Step;
 use crate::{ModelMeta, Value, ValueKind};
 
 /// A piece of SQL that has a value.
 #[derive(Clone, Debug, PartialEq)]
-#[expect(dead_code, reason = "joins and aggregates come next")]
 pub(crate) enum Node {
     /// A column of the table in whose scope it stands.
     Column(&'static str),
@@ -42,8 +42,8 @@ pub(crate) enum Node {
     Aggregate(Aggregate, Option<Box<Node>>),
     /// There is a row of another table.
     Exists(Box<Exists>),
-    /// An expression about the table with this number, where several are joined.
-    Of(usize, Box<Node>),
+    /// An expression about the table to which a way leads from that of the query.
+    Of(Vec<Step>, Box<Node>),
 }
 
 impl Node {
@@ -146,8 +146,10 @@ pub(crate) enum Aggregate {
     /// A sum, which is of this kind on every database.
     Sum(ValueKind),
     Average,
-    Least,
-    Greatest,
+    /// The least of values of this kind.
+    Least(ValueKind),
+    /// The greatest of values of this kind.
+    Greatest(ValueKind),
 }
 
 /// A row of another table, whose `inner` column equals the `outer` column of this one.

@@ -90,6 +90,19 @@ impl<S, T> Operand<S, T> for Expr<S, T> {
     }
 }
 
+// What is never null stands beside what may be.
+impl<M: Model, T: Field> Operand<M, Option<T>> for Column<M, T> {
+    fn into_expr(self) -> Expr<M, Option<T>> {
+        Expr::of(Node::Column(self.name()))
+    }
+}
+
+impl<S, T: Field> Operand<S, Option<T>> for Expr<S, T> {
+    fn into_expr(self) -> Expr<S, Option<T>> {
+        Expr::of(self.node)
+    }
+}
+
 /// A relation is compared with the key of the other row, or with the row itself.
 macro_rules! references {
     ($([$($generics:tt)*] $self:ty, $value:ident => $key:expr);+ $(;)?) => {$(

@@ -34,9 +34,25 @@ impl SortKey {
     }
 }
 
+impl SortKey {
+    /// The order of a primary key, or of that of a joined table, which is null where a left join finds no row.
+    pub(crate) fn of_key(meta: &ModelMeta, node: Node, descending: bool) -> Option<Self> {
+        match &node {
+            Node::Column(column) => Self::of_column(meta, column, descending),
+            Node::Of(way, inner) => {
+                let Node::Column(column) = inner.as_ref() else { return None };
+                let kind = way.last()?.table.column(column)?.kind;
+                let nulls_first = node.may_miss().then_some(descending);
+                Some(Self { node, kind, descending, nulls_first })
+            }
+            _ => None,
+        }
+    }
+}
+
 impl<S> Order<S> {
     pub(crate) fn of<T: Field>(node: Node, descending: bool) -> Self {
-        let nulls_first = T::NULLABLE.then_some(descending);
+        let nulls_first = (T::NULLABLE || node.may_miss()).then_some(descending);
         Self { key: SortKey { node, kind: T::KIND, descending, nulls_first }, of: PhantomData }
     }
 

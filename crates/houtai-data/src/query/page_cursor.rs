@@ -7,9 +7,8 @@ use uuid::Uuid;
 
 use super::cell_value::Kind;
 use super::order::SortKey;
-use super::parts::write_order;
-use super::writer::Writer;
-use crate::{Dialect, ModelMeta, Value, ValueKind};
+use super::parts::{Parts, write_order};
+use crate::{Dialect, Value, ValueKind};
 
 /// The longest JSON of a cursor: what base64 makes of it has the 512 characters that are read at most.
 const MAX_BYTES: usize = 384;
@@ -21,32 +20,33 @@ pub(crate) enum Start {
     First,
     /// Behind the row with these values, one for each part of the order.
     After(Vec<Value>),
-    /// Behind the row with this primary key, whose values were too long for a cursor.
-    AfterRow(Value),
+    /// Behind the row with these keys, one for each key by which it is known; its values were too long for a cursor.
+    AfterRow(Vec<Value>),
 }
 
 /// A number that differs for different orders, so that a cursor is not taken for a list in another order.
-pub(crate) fn fingerprint(meta: &'static ModelMeta, keys: &[SortKey]) -> u32 {
-    let mut writer = Writer::new(Dialect::Postgres, meta);
-    writer.name(meta.table);
+pub(crate) fn fingerprint(parts: &Parts, keys: &[SortKey]) -> u32 {
+    let mut writer = parts.writer(Dialect::Postgres, keys.iter().map(|key| &key.node));
+    writer.name(parts.meta.table);
+    writer.joins();
     write_order(&mut writer, keys);
     let text = writer.finish().map(|(sql, _)| sql);
     let text = text.as_ref().map_or("", |sql| sql.as_str());
     text.bytes().fold(0x811c_9dc5, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193))
 }
 
-/// The JSON of a cursor: `[order, value, …]`, or `[order, {"row": key}]` where that would be too long.
-pub(crate) fn to_json(fingerprint: u32, values: &[Value]) -> JsonValue {
-    let of = |values: &[Value]| -> Vec<JsonValue> {
-        std::iter::once(fingerprint.into()).chain(values.iter().map(value_to_json)).collect()
-    };
-    let whole = JsonValue::Array(of(values));
-    match values.split_last() {
-        Some((key, _)) if whole.to_string().len() > MAX_BYTES => {
-            serde_json::json!([fingerprint, { "row": value_to_json(key) }])
-        }
-        _ => whole,
+/// The JSON of a cursor: `[order, value, …]`, or `[order, {"row": [key, …]}]` where that would be too long. The keys by which
+/// the row is known stand at the places `identity`.
+pub(crate) fn to_json(fingerprint: u32, values: &[Value], identity: &[usize]) -> JsonValue {
+    let whole: Vec<JsonValue> =
+        std::iter::once(fingerprint.into()).chain(values.iter().map(value_to_json)).collect();
+    let whole = JsonValue::Array(whole);
+    if whole.to_string().len() <= MAX_BYTES {
+        return whole;
     }
+    let keys: Vec<JsonValue> =
+        identity.iter().filter_map(|at| values.get(*at)).map(value_to_json).collect();
+    serde_json::json!([fingerprint, { "row": keys }])
 }
 
 /// Where the page that a query wants begins.
@@ -54,9 +54,14 @@ pub(crate) fn to_json(fingerprint: u32, values: &[Value]) -> JsonValue {
 /// # Errors
 ///
 /// `bad_cursor` when the cursor is of another order, or none that we have made.
-pub(crate) fn start(query: &PageQuery, fingerprint: u32, kinds: &[Kind]) -> CoreResult<Start> {
+pub(crate) fn start(
+    query: &PageQuery,
+    fingerprint: u32,
+    kinds: &[Kind],
+    identity: &[usize],
+) -> CoreResult<Start> {
     let Some(cursor) = query.after::<Vec<JsonValue>>()? else { return Ok(Start::First) };
-    from_json(&cursor, fingerprint, kinds).ok_or_else(bad_cursor)
+    from_json(&cursor, fingerprint, kinds, identity).ok_or_else(bad_cursor)
 }
 
 /// The problem that the cursor of a query is.
@@ -64,19 +69,23 @@ pub(crate) fn bad_cursor() -> CoreError {
     CoreError::problems(vec![Problem::new("bad_cursor", "/cursor").at(Location::Query)])
 }
 
-fn from_json(cursor: &[JsonValue], fingerprint: u32, kinds: &[Kind]) -> Option<Start> {
+fn from_json(cursor: &[JsonValue], fingerprint: u32, kinds: &[Kind], identity: &[usize]) -> Option<Start> {
     let (order, values) = cursor.split_first()?;
     if order.as_u64() != Some(fingerprint.into()) {
         return None;
     }
     if let [JsonValue::Object(row)] = values {
-        return value_from_json(*kinds.last()?, row.get("row")?).map(Start::AfterRow);
+        let kinds = identity.iter().map(|at| kinds.get(*at).copied()).collect::<Option<Vec<_>>>()?;
+        return values_from_json(&kinds, row.get("row")?.as_array()?).map(Start::AfterRow);
     }
+    values_from_json(kinds, values).map(Start::After)
+}
+
+fn values_from_json(kinds: &[Kind], values: &[JsonValue]) -> Option<Vec<Value>> {
     if values.len() != kinds.len() {
         return None;
     }
-    let values = kinds.iter().zip(values).map(|(kind, json)| value_from_json(*kind, json));
-    values.collect::<Option<Vec<_>>>().map(Start::After)
+    kinds.iter().zip(values).map(|(kind, json)| value_from_json(*kind, json)).collect()
 }
 
 /// Floats are their bits, since a decimal form may come back as the float beside it.
@@ -151,21 +160,21 @@ mod tests {
     #[test]
     fn a_cursor_that_would_be_too_long_names_the_row_only() {
         let values = [Value::Text("x".repeat(400)), Value::Int64(7)];
-        assert_eq!(to_json(1, &values).to_string(), r#"[1,{"row":7}]"#);
+        assert_eq!(to_json(1, &values, &[1]).to_string(), r#"[1,{"row":[7]}]"#);
         let kinds = values.each_ref().map(|value| Kind::new(value.kind(), None));
-        let cursor = serde_json::json!([1, {"row": 7}]);
-        let start = from_json(cursor.as_array().unwrap(), 1, &kinds);
-        assert!(matches!(start, Some(Start::AfterRow(Value::Int64(7)))));
+        let cursor = serde_json::json!([1, {"row": [7]}]);
+        let start = from_json(cursor.as_array().unwrap(), 1, &kinds, &[1]);
+        assert!(matches!(start, Some(Start::AfterRow(keys)) if keys == [Value::Int64(7)]));
     }
 
     #[test]
     fn a_cursor_of_another_order_or_form_is_none() {
         let kinds = [Kind::new(ValueKind::Int32, None)];
         for (cursor, order) in
-            [("[1,7]", 2), ("[1]", 1), ("[1,7,8]", 1), (r#"[1,"x"]"#, 1), ("[1,5000000000]", 1)]
+            [("[1,7]", 2), ("[1]", 1), ("[1,7,8]", 1), (r#"[1,"x"]"#, 1), (r#"[1,{"row":7}]"#, 1), ("[1,5000000000]", 1)]
         {
             let cursor: Vec<JsonValue> = serde_json::from_str(cursor).unwrap();
-            assert!(from_json(&cursor, order, &kinds).is_none(), "{cursor:?}");
+            assert!(from_json(&cursor, order, &kinds, &[0]).is_none(), "{cursor:?}");
         }
     }
 }

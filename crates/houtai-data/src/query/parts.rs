@@ -1,5 +1,6 @@
 //! What a query is made of, without its types, and how it is written.
 
+use super::join::Join;
 use super::node::Node;
 use super::order::SortKey;
 use super::writer::Writer;
@@ -19,6 +20,7 @@ pub(crate) struct Parts {
     pub(crate) with_deleted: bool,
     /// Whether not even the order of the model counts.
     pub(crate) unordered: bool,
+    pub(crate) joins: Vec<Join>,
 }
 
 impl Parts {
@@ -32,6 +34,7 @@ impl Parts {
             distinct: false,
             with_deleted: false,
             unordered: false,
+            joins: Vec::new(),
         }
     }
 
@@ -78,9 +81,9 @@ impl Parts {
 
     /// The same, with something behind its end.
     pub(crate) fn select_ending(&self, dialect: Dialect, extra: &[Node], end: &str) -> Result<Statement> {
-        let mut writer = Writer::new(dialect, self.meta);
+        let mut writer = self.writer(dialect, self.spoken().chain(extra));
         writer.push(if self.distinct { "SELECT DISTINCT " } else { "SELECT " });
-        writer.columns(writer.source);
+        self.write_columns(&mut writer);
         for node in extra {
             writer.push(", ");
             writer.node(node);
@@ -90,9 +93,36 @@ impl Parts {
         self.read(writer, self.size())
     }
 
+    /// A writer that knows the joined tables, and those of which these expressions speak.
+    pub(crate) fn writer<'n>(
+        &self,
+        dialect: Dialect,
+        nodes: impl Iterator<Item = &'n Node> + Clone,
+    ) -> Writer {
+        let mut writer = Writer::new(dialect, self.meta);
+        writer.join(&self.joins, nodes);
+        writer
+    }
+
+    /// The expressions that stand behind `FROM`.
+    pub(crate) fn spoken(&self) -> impl Iterator<Item = &Node> + Clone {
+        self.filter.iter().chain(self.order.iter().map(|key| &key.node))
+    }
+
+    /// The columns of the model, and those of the joined ones that are read.
+    pub(crate) fn write_columns(&self, writer: &mut Writer) {
+        writer.columns(writer.source);
+        for join in self.joins.iter().filter(|join| join.read) {
+            let table = writer.joined.iter().find(|table| table.steps == join.steps);
+            let Some(source) = table.map(|table| table.source) else { continue };
+            writer.push(", ");
+            writer.columns(source);
+        }
+    }
+
     /// The statement that counts the rows.
     pub(crate) fn count(&self, dialect: Dialect) -> Result<Statement> {
-        let mut writer = Writer::new(dialect, self.meta);
+        let mut writer = self.writer(dialect, self.filter.iter());
         let whole = self.limit.is_none() && self.offset == 0 && !self.distinct;
         if whole {
             writer.push("SELECT count(*)");
@@ -100,7 +130,7 @@ impl Parts {
         } else {
             writer.push("SELECT count(*) FROM (");
             writer.push(if self.distinct { "SELECT DISTINCT " } else { "SELECT " });
-            writer.columns(writer.source);
+            self.write_columns(&mut writer);
             self.write_from(&mut writer);
             self.write_limit(&mut writer);
             writer.push(") AS \"counted\"");
@@ -110,7 +140,7 @@ impl Parts {
 
     /// The statement that asks whether there is a row.
     pub(crate) fn exists(&self, dialect: Dialect) -> Result<Statement> {
-        let mut writer = Writer::new(dialect, self.meta);
+        let mut writer = self.writer(dialect, self.filter.iter());
         writer.push("SELECT EXISTS (SELECT 1");
         self.write_from(&mut writer);
         self.write_limit(&mut writer);
@@ -131,21 +161,35 @@ impl Parts {
         self.write_limit(writer);
     }
 
-    /// `FROM … WHERE …`.
+    /// `FROM … JOIN … WHERE …`.
     pub(crate) fn write_from(&self, writer: &mut Writer) {
         writer.push(" FROM ");
         writer.name(self.meta.table);
+        writer.joins();
         self.write_where(writer);
+    }
+
+    /// `WHERE …` of a statement that changes rows. Neither database joins tables there, so rows that are found by others
+    /// are found by their keys.
+    pub(crate) fn write_where_of_change(&self, writer: &mut Writer) {
+        if !self.filter.iter().any(Node::has_way) {
+            return self.write_where(writer);
+        }
+        let key = self.meta.key().column;
+        let outer = writer.source;
+        writer.push(" WHERE ");
+        writer.column_of(outer, key);
+        writer.push(" IN (SELECT ");
+        writer.join(&[], self.filter.iter());
+        writer.column_of(writer.source, key);
+        self.write_from(writer);
+        writer.push(")");
+        writer.source = outer;
     }
 
     /// `WHERE …`, where there is a condition.
     pub(crate) fn write_where(&self, writer: &mut Writer) {
-        self.write_conditions(writer, " WHERE ");
-    }
-
-    /// The conditions, each behind ` AND `, and the first behind `before`; gives back what stands before the next one.
-    pub(crate) fn write_conditions(&self, writer: &mut Writer, before: &'static str) -> &'static str {
-        let mut before = before;
+        let mut before = " WHERE ";
         if let Some(field) = self.not_deleted() {
             writer.push(before);
             writer.column_of(writer.source, field);
@@ -157,9 +201,7 @@ impl Parts {
         {
             writer.push(before);
             writer.condition(filter);
-            before = " AND ";
         }
-        before
     }
 
     /// The column that is null in the rows that count.

@@ -3,6 +3,7 @@
 use std::marker::PhantomData;
 
 use super::filter::Filter;
+use super::join_path::Onward;
 use super::node::{Exists, Node};
 use super::{IntoOrder, Select};
 use crate::{Column, Field, Model, Ref};
@@ -20,6 +21,12 @@ pub trait Reference: Field {
     /// What a query with the relation gives for it: the row, or an `Option` of it.
     type Loaded: Send + 'static;
 
+    /// The type of a column of that model, read through the relation.
+    type Value<T: Field>: Field;
+
+    /// The type of a further reference, from that model on.
+    type Then<R: Reference>: Reference<Target = R::Target>;
+
     /// The row that was found, as it is given; `None` where there must be one.
     fn loaded(found: Option<Self::Target>) -> Option<Self::Loaded>;
 }
@@ -27,6 +34,8 @@ pub trait Reference: Field {
 impl<T: Model> Reference for Ref<T> {
     type Target = T;
     type Loaded = T;
+    type Value<V: Field> = V;
+    type Then<R: Reference> = R;
 
     fn loaded(found: Option<T>) -> Option<T> {
         found
@@ -36,6 +45,8 @@ impl<T: Model> Reference for Ref<T> {
 impl<T: Model> Reference for Option<Ref<T>> {
     type Target = T;
     type Loaded = Option<T>;
+    type Value<V: Field> = Option<V>;
+    type Then<R: Reference> = Option<Ref<R::Target>>;
 
     fn loaded(found: Option<T>) -> Option<Option<T>> {
         Some(found)
@@ -103,9 +114,16 @@ impl<N: Model, R: Reference> Reverse<N, R> {
         self
     }
 
-    /// Goes on through these rows to those that they refer to: `PostTag::post.reverse().to(PostTag::tag)`.
-    pub fn to<R2: Reference>(self, column: Column<N, R2>) -> Through<N, R, R2> {
-        Through { reverse: self, onward: column.name(), select: Select::new(), of: PhantomData }
+    /// Goes on through these rows to those that they refer to: `PostTag::post.reverse().to(PostTag::tag)`; for a join also
+    /// to those that refer to them.
+    pub fn to<J: Onward<N, R>>(self, onward: J) -> J::Whole {
+        onward.behind(self)
+    }
+}
+
+impl<N, R> Clone for Reverse<N, R> {
+    fn clone(&self) -> Self {
+        Self { column: self.column, select: self.select.clone(), of: PhantomData }
     }
 }
 
@@ -114,7 +132,6 @@ pub struct Through<N, R, R2: Reference> {
     pub(crate) reverse: Reverse<N, R>,
     pub(crate) onward: &'static str,
     pub(crate) select: Select<R2::Target>,
-    of: PhantomData<fn() -> R2>,
 }
 
 impl<N: Model, R: Reference, R2: Reference> Through<N, R, R2> {
@@ -130,5 +147,11 @@ impl<N: Model, R: Reference, R2: Reference> Through<N, R, R2> {
     pub fn order_by(mut self, order: impl IntoOrder<R2::Target>) -> Self {
         self.select = self.select.order_by(order);
         self
+    }
+}
+
+impl<N, R, R2: Reference> Clone for Through<N, R, R2> {
+    fn clone(&self) -> Self {
+        Self { reverse: self.reverse.clone(), onward: self.onward, select: self.select.clone() }
     }
 }

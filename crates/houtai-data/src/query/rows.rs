@@ -8,14 +8,13 @@ use super::scaled::Scaled;
 use super::select::{not_found, not_unique};
 use super::selection::{Nodes, Selection};
 use super::shown::shown;
-use super::writer::Writer;
 use super::{Filter, IntoOrder, Select};
 use crate::{Dialect, Executor, FromRow, Model, Result, Statement};
 
 /// A query that reads rows of type `R`, made by [`Select::select`].
 pub struct Rows<M, R> {
     parts: Parts,
-    nodes: Vec<Node>,
+    nodes: Nodes,
     group: Vec<Node>,
     having: Option<Node>,
     of: PhantomData<fn() -> (M, R)>,
@@ -29,7 +28,7 @@ pub struct Grouped<M> {
     of: PhantomData<fn() -> M>,
 }
 
-impl<M: Model> Select<M> {
+impl<M: Model, A: FromRow> Select<M, A> {
     /// Reads these columns and expressions instead of whole rows; the rows are tuples of their types. The order of the
     /// model does not count here.
     pub fn select<L: Selection<M>>(self, list: L) -> Rows<M, L::Row> {
@@ -40,7 +39,7 @@ impl<M: Model> Select<M> {
     pub fn group_by(self, by: impl Selection<M>) -> Grouped<M> {
         let mut nodes = Nodes::default();
         by.add_to(&mut nodes);
-        Grouped { parts: self.parts, group: nodes.0, having: None, of: PhantomData }
+        Grouped { parts: self.parts, group: nodes.nodes, having: None, of: PhantomData }
     }
 }
 
@@ -52,7 +51,7 @@ fn rows<M, L: Selection<M>>(
 ) -> Rows<M, L::Row> {
     let mut nodes = Nodes::default();
     list.add_to(&mut nodes);
-    Rows { parts, nodes: nodes.0, group, having, of: PhantomData }
+    Rows { parts, nodes, group, having, of: PhantomData }
 }
 
 impl<M: Model> Grouped<M> {
@@ -108,7 +107,7 @@ impl<M: Model, R: FromRow> Rows<M, R> {
     /// Those of the database.
     pub async fn all(self, db: &(impl Executor + ?Sized)) -> Result<Vec<R>> {
         let statement = self.statement(db.dialect())?;
-        let sink = Scaled::<R>::new(M::META, &self.nodes);
+        let sink = Scaled::<R>::new(M::META, &self.nodes.nodes);
         let (sink, _) = db.run(statement, Box::new(sink)).await?;
         Ok(Scaled::take(sink))
     }
@@ -145,9 +144,11 @@ impl<M: Model, R: FromRow> Rows<M, R> {
     ///
     /// When a value cannot be stored anywhere.
     pub fn statement(&self, dialect: Dialect) -> Result<Statement> {
-        let mut writer = Writer::new(dialect, self.parts.meta);
+        let spoken = self.nodes.nodes.iter().chain(&self.group).chain(&self.having);
+        let mut writer = self.parts.writer(dialect, self.parts.spoken().chain(spoken));
+        self.nodes.refuse_missing(&mut writer);
         writer.push(if self.parts.distinct { "SELECT DISTINCT " } else { "SELECT " });
-        writer.nodes(&self.nodes);
+        writer.nodes(&self.nodes.nodes);
         self.parts.write_from(&mut writer);
         if !self.group.is_empty() {
             writer.push(" GROUP BY ");
@@ -172,10 +173,11 @@ impl<M: Model, R: FromRow> Rows<M, R> {
 pub(crate) fn places(meta: &'static crate::ModelMeta, node: &Node) -> Option<u32> {
     match node {
         Node::Column(column) => meta.column(column)?.decimal.map(|(_, places)| places),
-        Node::Aggregate(Aggregate::Sum(_) | Aggregate::Least | Aggregate::Greatest, Some(of)) => {
+        Node::Aggregate(Aggregate::Sum(_) | Aggregate::Least(_) | Aggregate::Greatest(_), Some(of)) => {
             places(meta, of)
         }
         Node::Coalesce(of) => places(meta, &of[0]),
+        Node::Of(way, of) => places(way.last()?.table, of),
         _ => None,
     }
 }

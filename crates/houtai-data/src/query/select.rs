@@ -10,16 +10,27 @@ use crate::{Dialect, Error, ErrorKind, Executor, FromRow, Model, Result, RowRead
 
 /// A query on the rows of `M`, made by [`Model::query`] and run by [`all`](Self::all), [`first`](Self::first) and the
 /// like.
-pub struct Select<M> {
+///
+/// `R` is the type of its rows: the model itself, or a tuple with the models that it [`join`](Self::join)s.
+pub struct Select<M, R = M> {
     pub(crate) parts: Parts,
-    of: PhantomData<fn() -> M>,
+    of: PhantomData<fn() -> (M, R)>,
 }
 
 impl<M: Model> Select<M> {
     /// All rows of the model, those apart that were deleted softly.
     pub fn new() -> Self {
-        Self { parts: Parts::new(M::META), of: PhantomData }
+        Self::of(Parts::new(M::META))
     }
+}
+
+impl<M, R> Select<M, R> {
+    pub(crate) fn of(parts: Parts) -> Self {
+        Self { parts, of: PhantomData }
+    }
+}
+
+impl<M: Model, R: FromRow> Select<M, R> {
 
     /// Finds only rows of which this holds, and all conditions before it.
     #[must_use]
@@ -70,7 +81,7 @@ impl<M: Model> Select<M> {
     /// # Errors
     ///
     /// Those of the database.
-    pub async fn all(self, db: &(impl Executor + ?Sized)) -> Result<Vec<M>> {
+    pub async fn all(self, db: &(impl Executor + ?Sized)) -> Result<Vec<R>> {
         fetch(db, self.parts.select(db.dialect())?).await
     }
 
@@ -79,7 +90,7 @@ impl<M: Model> Select<M> {
     /// # Errors
     ///
     /// Those of the database.
-    pub async fn first(mut self, db: &(impl Executor + ?Sized)) -> Result<Option<M>> {
+    pub async fn first(mut self, db: &(impl Executor + ?Sized)) -> Result<Option<R>> {
         self.parts.at_most(1);
         Ok(self.all(db).await?.pop())
     }
@@ -90,7 +101,7 @@ impl<M: Model> Select<M> {
     ///
     /// [`ErrorKind::NotFound`] when there is none, [`ErrorKind::NotUnique`] when there are several, and those of the
     /// database.
-    pub async fn one(mut self, db: &(impl Executor + ?Sized)) -> Result<M> {
+    pub async fn one(mut self, db: &(impl Executor + ?Sized)) -> Result<R> {
         self.parts.at_most(2);
         let mut rows = self.all(db).await?;
         match (rows.pop(), rows.len()) {
@@ -152,19 +163,13 @@ impl<M: Model> Default for Select<M> {
     }
 }
 
-impl<M> Clone for Select<M> {
+impl<M, R> Clone for Select<M, R> {
     fn clone(&self) -> Self {
-        Self { parts: self.parts.clone(), of: PhantomData }
+        Self::of(self.parts.clone())
     }
 }
 
-impl<M: Model> fmt::Display for Select<M> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.sql(Dialect::Postgres))
-    }
-}
-
-impl<M> fmt::Debug for Select<M> {
+impl<M, R> fmt::Debug for Select<M, R> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.parts.fmt(f)
     }

@@ -17,13 +17,13 @@ pub struct RowStream<T> {
     ready: IntoIter<T>,
 }
 
-impl<M: Model> Select<M> {
+impl<M: Model, R: FromRow> Select<M, R> {
     /// The rows one after the other, in the memory of a few hundred however many there are.
     ///
     /// # Errors
     ///
     /// Those of the database.
-    pub async fn stream(self, db: &(impl Executor + ?Sized)) -> Result<RowStream<M>> {
+    pub async fn stream(self, db: &(impl Executor + ?Sized)) -> Result<RowStream<R>> {
         let cursor = db.open(self.parts.select(db.dialect())?).await?;
         Ok(RowStream { cursor: Some(cursor), ready: Vec::new().into_iter() })
     }

@@ -1,5 +1,7 @@
 //! Expressions as SQL. All that the two databases spell differently stands here.
 
+use std::mem;
+
 use super::node::{Aggregate, Exists, Function, Json, JsonKind, Like, Node, Operator};
 use super::pattern;
 use super::rows::places;
@@ -34,7 +36,7 @@ impl Writer {
             Node::Json(json) => self.json(json),
             Node::Aggregate(aggregate, of) => self.aggregate(*aggregate, of.as_deref()),
             Node::Exists(exists) => self.exists(exists),
-            Node::Of(table, inner) => self.of(*table, inner),
+            Node::Of(way, inner) => self.of(way, inner),
         }
     }
 
@@ -196,8 +198,11 @@ impl Writer {
                 Some(places) => return self.average_of_decimals(of, places),
                 None => ("avg(", ")"),
             },
-            Aggregate::Least => ("min(", ")"),
-            Aggregate::Greatest => ("max(", ")"),
+            // PostgreSQL has neither of a UUID before version 18; its text stands in the same order.
+            Aggregate::Least(ValueKind::Uuid) if postgres => ("min((", ")::text)::uuid"),
+            Aggregate::Greatest(ValueKind::Uuid) if postgres => ("max((", ")::text)::uuid"),
+            Aggregate::Least(_) => ("min(", ")"),
+            Aggregate::Greatest(_) => ("max(", ")"),
         };
         match of {
             Some(of) => self.wrapped(before, of, behind),
@@ -223,36 +228,20 @@ impl Writer {
         if outer.prefix == Prefix::None {
             outer.prefix = Prefix::Table;
         }
-        let alias = self.new_alias();
-        let inner = Source { meta: exists.table, prefix: Prefix::Alias(alias) };
+        let inner = Source { meta: exists.table, prefix: Prefix::Alias(self.new_alias()) };
+        let before = (mem::replace(&mut self.source, inner), mem::take(&mut self.joined), mem::take(&mut self.at));
+        self.join(&[], std::iter::once(&exists.filter));
         self.push("EXISTS (SELECT 1 FROM ");
-        self.name(exists.table.table);
-        self.push(" AS ");
-        self.alias(alias);
+        self.table_as(inner);
+        self.joins();
         self.push(" WHERE ");
         self.column_of(inner, exists.inner);
         self.push(" = ");
         self.column_of(outer, exists.outer);
-        let before = std::mem::replace(&mut self.source, inner);
-        if let Some(field) = exists.table.soft_delete.and_then(|field| exists.table.fields.get(field)) {
-            self.push(" AND ");
-            self.column_of(inner, field.column);
-            self.push(" IS NULL");
-        }
-        if !matches!(&exists.filter, Node::All(all) if all.is_empty()) {
-            self.push(" AND ");
-            self.condition(&exists.filter);
-        }
-        self.source = before;
+        self.rows_that_count(inner, Some(&exists.filter));
+        (self.source, self.joined, self.at) = before;
         self.push(")");
         self.forget_column();
-    }
-
-    fn of(&mut self, table: usize, inner: &Node) {
-        let Some(source) = self.joined.get(table).copied() else { return self.node(inner) };
-        let before = std::mem::replace(&mut self.source, source);
-        self.node(inner);
-        self.source = before;
     }
 }
 

@@ -3,7 +3,9 @@
 use std::cell::Cell as Slot;
 use std::sync::Arc;
 
+use super::join_plan::Joined;
 use super::nul;
+use super::step::Step;
 use crate::value_check::checked;
 use crate::{Dialect, Error, FieldMeta, ModelMeta, Result, Sql, Value, ValueKind};
 
@@ -20,26 +22,28 @@ pub(crate) struct Writer {
     pub(crate) dialect: Dialect,
     /// The table whose columns are meant.
     pub(crate) source: Source,
-    /// All tables of a join; empty where there is only one.
-    pub(crate) joined: Vec<Source>,
+    /// The tables that are joined to it.
+    pub(crate) joined: Vec<Joined>,
+    /// The way to the table whose columns are meant, from that of the query.
+    pub(crate) at: Vec<Step>,
     sql: String,
     params: Vec<Value>,
     aliases: usize,
     /// The column that was written last, to which the next value is compared.
-    column: Option<&'static FieldMeta>,
+    column: Option<(&'static ModelMeta, &'static FieldMeta)>,
     /// What is wrong; kept until the end, so that writing needs no error path.
     problem: Option<Error>,
 }
 
 /// A table in a statement, and what its columns are prefixed with.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 pub(crate) struct Source {
     pub(crate) meta: &'static ModelMeta,
     pub(crate) prefix: Prefix,
 }
 
 /// What stands before a column.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Prefix {
     /// Nothing, where there is one table only.
     None,
@@ -59,6 +63,7 @@ impl Writer {
             dialect,
             source,
             joined: Vec::new(),
+            at: Vec::new(),
             sql,
             params: Vec::with_capacity(4),
             aliases: 0,
@@ -150,7 +155,8 @@ impl Writer {
     /// Appends a column of the table that is meant.
     pub(crate) fn column(&mut self, column: &'static str) {
         self.column_of(self.source, column);
-        self.column = self.source.meta.column(column);
+        let meta = self.source.meta;
+        self.column = meta.column(column).map(|field| (meta, field));
     }
 
     /// Appends a column of a table.
@@ -179,20 +185,22 @@ impl Writer {
         }
     }
 
-    /// Appends a placeholder and binds a value that is compared to the column before it. SQLite stores a decimal as a
-    /// whole number, so there it gets the places of the column.
+    /// Appends a placeholder and binds a value that is compared to the column before it. A decimal has at most the places of
+    /// the column, on both databases: SQLite stores it as a whole number of the last one.
     pub(crate) fn bind(&mut self, value: Value) {
-        match (self.dialect, self.column, value) {
-            (Dialect::Sqlite, Some(field), value @ Value::Decimal { .. }) => {
-                self.bind_stored(Some(field), value);
+        match (self.column, value) {
+            (Some((meta, field)), value @ Value::Decimal { .. }) => {
+                let value = self.stored(meta, field, value);
+                self.placeholder(value);
             }
-            (Dialect::Sqlite, Some(field), Value::List(ValueKind::Decimal, values)) => {
-                let values = values.into_iter().map(|value| self.stored(Some(field), value)).collect();
+            (Some((meta, field)), Value::List(ValueKind::Decimal, values)) => {
+                let values = values.into_iter().map(|value| self.stored(meta, field, value)).collect();
                 self.placeholder(Value::List(ValueKind::Decimal, values));
             }
-            (_, column, value) => {
+            (column, value) => {
                 if nul::is_in(&value) {
-                    self.fail(nul::error(self.source.meta.table, column));
+                    let table = column.map_or(self.source.meta.table, |(meta, _)| meta.table);
+                    self.fail(nul::error(table, column.map(|(_, field)| field)));
                 }
                 self.placeholder(value);
             }
@@ -201,15 +209,21 @@ impl Writer {
 
     /// Appends a placeholder and binds a value that a column gets.
     pub(crate) fn bind_stored(&mut self, field: Option<&'static FieldMeta>, value: Value) {
-        let value = self.stored(field, value);
+        let value = self.for_column(field, value);
         self.placeholder(value);
     }
 
+    fn for_column(&mut self, field: Option<&'static FieldMeta>, value: Value) -> Value {
+        match field {
+            Some(field) => self.stored(self.source.meta, field, value),
+            None => value,
+        }
+    }
+
     /// The value as the column stores it; one that it cannot hold is the problem of the statement.
-    pub(crate) fn stored(&mut self, field: Option<&'static FieldMeta>, value: Value) -> Value {
-        let Some(field) = field else { return value };
+    fn stored(&mut self, meta: &'static ModelMeta, field: &'static FieldMeta, value: Value) -> Value {
         let null = Value::Null(value.kind());
-        checked(self.source.meta, field, value).unwrap_or_else(|error| {
+        checked(meta, field, value).unwrap_or_else(|error| {
             self.fail(error);
             null
         })
@@ -231,7 +245,7 @@ impl Writer {
         kind: ValueKind,
         values: Vec<Value>,
     ) {
-        let values = values.into_iter().map(|value| self.stored(field, value)).collect();
+        let values = values.into_iter().map(|value| self.for_column(field, value)).collect();
         self.placeholder(Value::List(kind, values));
     }
 

@@ -5,7 +5,7 @@ mod fake;
 mod holding;
 #[cfg(feature = "postgres")]
 mod postgres;
-#[cfg(feature = "sqlite")]
+#[cfg(all(feature = "sqlite", feature = "postgres", feature = "decimal"))]
 mod query;
 #[cfg(all(feature = "sqlite", feature = "postgres"))]
 mod real;

@@ -2,10 +2,17 @@
 
 use houtai_data::{Db, Filter, Model};
 use proptest::prelude::*;
-use proptest::test_runner::{TestCaseError, TestRunner};
+use proptest::test_runner::TestCaseError;
 
+use super::for_all;
 use super::models::{Post, user};
-use super::{empty, filled};
+
+super::on_both! {
+    the_database_judges_as_the_oracle_does
+    texts_are_found_by_case_unless_told
+    a_list_may_have_a_hundred_thousand_values
+    a_nul_is_refused_with_the_column
+}
 
 /// A condition on `views` and `due`.
 #[derive(Clone, Debug)]
@@ -136,37 +143,31 @@ fn tree() -> impl Strategy<Value = Tree> {
 }
 
 /// One post for each pair of values.
-async fn grid() -> (Db, Vec<(i64, i64, Option<i64>)>) {
-    let db = super::filled().await;
-    Post::query().delete().everything().run(&db).await.unwrap();
+async fn grid(db: &Db) -> Vec<(i64, i64, Option<i64>)> {
+    Post::query().delete().everything().run(db).await.unwrap();
     let dues = [None, Some(-2), Some(0), Some(1), Some(3)];
     let pairs = (-3..4).flat_map(|views| dues.map(|due| (views, due)));
     let rows: Vec<_> = (1..).zip(pairs).map(|(id, (views, due))| (id, views, due)).collect();
     let columns = (Post::id, Post::title, Post::views, Post::due, Post::author);
     let posts = rows.iter().map(|(id, views, due)| (*id, "x", *views, *due, user(1)));
-    Post::insert_many(columns, posts).run(&db).await.unwrap();
-    (db, rows)
+    Post::insert_many(columns, posts).run(db).await.unwrap();
+    rows
 }
 
-#[test]
-fn the_database_judges_as_the_oracle_does() {
-    let runtime = tokio::runtime::Runtime::new().unwrap();
-    let (db, rows) = runtime.block_on(grid());
-    let judge = |tree: Tree| {
+async fn the_database_judges_as_the_oracle_does(db: Db) {
+    let rows = grid(&db).await;
+    let judge = async |tree: Tree| {
         let query = Post::query().filter(tree.filter()).order_by(Post::id.asc());
-        let found = runtime
-            .block_on(query.select(Post::id).all(&db))
-            .map_err(|error| TestCaseError::fail(error.to_string()))?;
+        let found = query.select(Post::id).all(&db).await;
+        let found = found.map_err(|error| TestCaseError::fail(error.to_string()))?;
         let expected = rows.iter().filter(|(_, views, due)| tree.holds(*views, *due) == Some(true));
         prop_assert_eq!(found, expected.map(|(id, _, _)| *id).collect::<Vec<_>>());
         Ok(())
     };
-    TestRunner::default().run(&tree(), judge).unwrap();
+    for_all(256, tree(), judge);
 }
 
-#[tokio::test]
-async fn texts_are_found_by_case_unless_told() {
-    let db = filled().await;
+async fn texts_are_found_by_case_unless_told(db: Db) {
     let count = async |filter| Post::query().filter(filter).count(&db).await.unwrap();
     assert_eq!(count(Post::title.like("f%")).await, 0);
     assert_eq!(count(Post::title.like("F%")).await, 1);
@@ -179,16 +180,12 @@ async fn texts_are_found_by_case_unless_told() {
     assert_eq!(count(Post::title.length().eq(5)).await, 1);
 }
 
-#[tokio::test]
-async fn a_list_may_have_a_hundred_thousand_values() {
-    let db = filled().await;
+async fn a_list_may_have_a_hundred_thousand_values(db: Db) {
     assert_eq!(Post::query().filter(Post::id.in_list(2..100_002_i64)).count(&db).await.unwrap(), 2);
     assert_eq!(Post::query().filter(Post::id.in_list(Vec::<i64>::new())).count(&db).await.unwrap(), 0);
 }
 
-#[tokio::test]
-async fn a_nul_is_refused_with_the_column() {
-    let db = empty().await;
+async fn a_nul_is_refused_with_the_column(db: Db) {
     let error = Post::query().filter(Post::title.eq("a\0")).all(&db).await.unwrap_err();
     assert!(error.to_string().contains("posts.title"), "{error}");
 }

@@ -1,31 +1,87 @@
-//! Queries on SQLite, through the public door.
+//! Queries through the public door, on both databases: the same program, the same facts.
 
 mod counted;
 mod filters;
+mod joins;
+mod joins_oracle;
 mod models;
 mod pages;
 mod relations;
 mod rows;
+mod stock;
+mod stock_model;
 mod writes;
 
 use std::sync::Arc;
 
 use houtai_core::Clock;
-use houtai_data::{Db, Model, SqliteDriver, SqliteOptions, create_tables};
+use houtai_data::testing::{PostgresDatabase, PostgresInstance};
+use houtai_data::{Db, Driver, Model, SqliteDriver, SqliteOptions, create_tables};
 use models::{Comment, Post, PostTag, Tag, User};
+use proptest::strategy::Strategy;
+use proptest::test_runner::{Config, TestCaseError, TestRunner};
+use stock_model::{Product, Sale};
 
-/// An empty database with the tables of the models.
-async fn empty() -> Db {
-    let driver = SqliteDriver::open(SqliteOptions::temporary()).unwrap();
-    let db = Db::new("default", Arc::new(driver), Clock::system());
-    create_tables(&db, &[User::META, Post::META, Comment::META, Tag::META, PostTag::META]).await.unwrap();
-    db
+/// A filled database, and what has to live as long.
+struct Fixture {
+    db: Db,
+    _keep: Option<PostgresDatabase>,
 }
 
-/// A database with two users, three posts and some comments and tags.
-async fn filled() -> Db {
-    let db = empty().await;
-    User::insert_many((User::id, User::name), [(1, "anna"), (2, "bert")]).run(&db).await.unwrap();
+impl Fixture {
+    async fn sqlite() -> Self {
+        let driver = SqliteDriver::open(SqliteOptions::temporary()).unwrap();
+        Self::over(Arc::new(driver), None).await
+    }
+
+    async fn postgres() -> Self {
+        let database = PostgresInstance::shared().unwrap().database().await.unwrap();
+        let driver = database.driver().await.unwrap();
+        Self::over(Arc::new(driver), Some(database)).await
+    }
+
+    async fn over(driver: Arc<dyn Driver>, keep: Option<PostgresDatabase>) -> Self {
+        let db = Db::new("default", driver, Clock::system());
+        let models = [User::META, Post::META, Comment::META, Tag::META, PostTag::META, Product::META, Sale::META];
+        create_tables(&db, &models).await.unwrap();
+        fill(&db).await;
+        Self { db, _keep: keep }
+    }
+}
+
+/// The same tests on both databases: functions that take a filled one.
+macro_rules! on_both {
+    ($($name:ident)+) => {
+        mod on_sqlite {
+            $(#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn $name() {
+                let fixture = crate::query::Fixture::sqlite().await;
+                super::$name(fixture.db.clone()).await;
+            })+
+        }
+
+        mod on_postgres {
+            $(#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn $name() {
+                let fixture = crate::query::Fixture::postgres().await;
+                super::$name(fixture.db.clone()).await;
+            })+
+        }
+    };
+}
+use on_both;
+
+/// Judges random cases one after the other.
+fn for_all<S: Strategy>(cases: u32, strategy: S, judge: impl AsyncFn(S::Value) -> Result<(), TestCaseError>) {
+    let runtime = tokio::runtime::Handle::current();
+    let judge = |case| runtime.block_on(judge(case));
+    let config = Config { cases, failure_persistence: None, ..Config::default() };
+    tokio::task::block_in_place(|| TestRunner::new(config).run(&strategy, judge)).unwrap();
+}
+
+/// Two users, three posts and some comments and tags.
+async fn fill(db: &Db) {
+    User::insert_many((User::id, User::name), [(1, "anna"), (2, "bert")]).run(db).await.unwrap();
     let posts = [
         (1, "First", 10, Some(1), 1, Some(2)),
         (2, "Second", 20, None, 1, None),
@@ -36,16 +92,15 @@ async fn filled() -> Db {
         |(id, title, views, due, author, editor): (i64, &'static str, i64, Option<i64>, i64, Option<i64>)| {
             (id, title, views, due, models::user(author), editor.map(models::user))
         };
-    Post::insert_many(columns, posts.map(row)).run(&db).await.unwrap();
+    Post::insert_many(columns, posts.map(row)).run(db).await.unwrap();
     let comments = [(1, 1, "a"), (2, 1, "b"), (3, 1, "c"), (4, 3, "d")];
     let row = |(id, post, text): (i64, i64, &'static str)| (id, models::post(post), text);
     Comment::insert_many((Comment::id, Comment::post, Comment::text), comments.map(row))
-        .run(&db)
+        .run(db)
         .await
         .unwrap();
-    Tag::insert_many((Tag::id, Tag::name), [(1, "rust"), (2, "sql")]).run(&db).await.unwrap();
+    Tag::insert_many((Tag::id, Tag::name), [(1, "rust"), (2, "sql")]).run(db).await.unwrap();
     let links = [(1, 1, 1), (2, 1, 2), (3, 3, 2)];
     let row = |(id, post, tag): (i64, i64, i64)| (id, models::post(post), models::tag(tag));
-    PostTag::insert_many((PostTag::id, PostTag::post, PostTag::tag), links.map(row)).run(&db).await.unwrap();
-    db
+    PostTag::insert_many((PostTag::id, PostTag::post, PostTag::tag), links.map(row)).run(db).await.unwrap();
 }

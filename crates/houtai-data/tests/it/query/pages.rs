@@ -3,10 +3,17 @@
 use houtai_core::{NumberedQuery, PageQuery};
 use houtai_data::{Db, Model, Order};
 use proptest::prelude::*;
-use proptest::test_runner::{Config, TestCaseError, TestRunner};
+use proptest::test_runner::TestCaseError;
 
-use super::filled;
+use super::for_all;
 use super::models::{Post, user};
+
+super::on_both! {
+    pages_visit_each_row_once_and_in_the_order_of_the_whole_list
+    a_long_sort_value_still_leads_to_the_next_page
+    a_cursor_of_another_order_is_a_bad_one
+    a_numbered_page_knows_how_many_rows_there_are
+}
 
 /// One part of an order, by number.
 fn part(number: u8) -> Order<Post> {
@@ -45,22 +52,17 @@ async fn fill(db: &Db, rows: Vec<(i64, Option<i64>, String)>) {
     Post::insert_many(columns, posts).run(db).await.unwrap();
 }
 
-#[test]
-fn pages_visit_each_row_once_and_in_the_order_of_the_whole_list() {
-    let runtime = tokio::runtime::Runtime::new().unwrap();
-    let db = runtime.block_on(filled());
+async fn pages_visit_each_row_once_and_in_the_order_of_the_whole_list(db: Db) {
     let row = (0..3_i64, proptest::option::of(0..3_i64), "[abAB]{0,2}");
     let case = (proptest::collection::vec(row, 0..30), proptest::collection::vec(0..9_u8, 0..4), 1..9_u32);
-    let visit = |(rows, order, limit): (Vec<_>, Vec<u8>, u32)| {
-        runtime.block_on(async {
-            fill(&db, rows).await;
-            let whole: Vec<_> = order.iter().copied().map(part).chain(tie(&order)).collect();
-            let whole = Post::query().order_by(whole).select(Post::id).all(&db).await.unwrap();
-            prop_assert_eq!(all_pages(&db, &order, limit).await?, whole);
-            Ok(())
-        })
+    let visit = async |(rows, order, limit): (Vec<_>, Vec<u8>, u32)| {
+        fill(&db, rows).await;
+        let whole: Vec<_> = order.iter().copied().map(part).chain(tie(&order)).collect();
+        let whole = Post::query().order_by(whole).select(Post::id).all(&db).await.unwrap();
+        prop_assert_eq!(all_pages(&db, &order, limit).await?, whole);
+        Ok(())
     };
-    TestRunner::new(Config { cases: 128, ..Config::default() }).run(&case, visit).unwrap();
+    for_all(96, case, visit);
 }
 
 /// The primary key goes in the direction of the last part.
@@ -69,17 +71,13 @@ fn tie(order: &[u8]) -> Option<Order<Post>> {
     Some(if descending { Post::id.desc() } else { Post::id.asc() })
 }
 
-#[tokio::test]
-async fn a_long_sort_value_still_leads_to_the_next_page() {
-    let db = filled().await;
+async fn a_long_sort_value_still_leads_to_the_next_page(db: Db) {
     let long = |number: i64| (number, None, format!("{}{number}", "x".repeat(1000)));
     fill(&db, (0..7).map(long).collect()).await;
     assert_eq!(all_pages(&db, &[7], 2).await.unwrap(), [7, 6, 5, 4, 3, 2, 1]);
 }
 
-#[tokio::test]
-async fn a_cursor_of_another_order_is_a_bad_one() {
-    let db = filled().await;
+async fn a_cursor_of_another_order_is_a_bad_one(db: Db) {
     let page = Post::query()
         .order_by(Post::views.asc())
         .page(&db, PageQuery { limit: 1, cursor: None })
@@ -92,9 +90,7 @@ async fn a_cursor_of_another_order_is_a_bad_one() {
     }
 }
 
-#[tokio::test]
-async fn a_numbered_page_knows_how_many_rows_there_are() {
-    let db = filled().await;
+async fn a_numbered_page_knows_how_many_rows_there_are(db: Db) {
     let page = Post::query().numbered_page(&db, NumberedQuery { page: 2, per_page: 2 }).await.unwrap();
     assert_eq!((page.total, page.items.len(), page.items[0].id), (3, 1, 3));
 }

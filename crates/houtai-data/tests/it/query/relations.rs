@@ -1,15 +1,21 @@
 //! Relations: conditions on them, and loading them.
 
 use houtai_core::PageQuery;
-use houtai_data::{Dialect, Model};
+use houtai_data::{Db, Dialect, Model};
 
 use super::counted::Counted;
-use super::filled;
 use super::models::{Comment, Post, PostTag, Tag, User};
 
-#[tokio::test]
-async fn a_condition_on_a_relation_is_one_on_its_row() {
-    let db = filled().await;
+super::on_both! {
+    a_condition_on_a_relation_is_one_on_its_row
+    each_relation_is_one_statement_more
+    a_relation_has_its_own_filter_and_limit_for_each_row
+    many_to_many_goes_through_the_rows_between
+    a_page_with_relations_is_a_page
+    nothing_is_looked_for_where_there_are_no_rows
+}
+
+async fn a_condition_on_a_relation_is_one_on_its_row(db: Db) {
     let by_anna = Post::query().filter(Post::author.has(User::name.eq("anna"))).count(&db).await.unwrap();
     assert_eq!(by_anna, 2);
     let commented =
@@ -28,9 +34,8 @@ fn a_condition_on_a_relation_is_written_with_names_that_cannot_be_mixed_up() {
     assert_eq!(condition, expected);
 }
 
-#[tokio::test]
-async fn each_relation_is_one_statement_more() {
-    let db = Counted::new(filled().await);
+async fn each_relation_is_one_statement_more(db: Db) {
+    let db = Counted::new(db);
     let query = Post::query()
         .with(Post::author)
         .with(Post::editor)
@@ -48,9 +53,7 @@ async fn each_relation_is_one_statement_more() {
     assert_eq!(told, expected.map(|(id, author, editor, texts)| (id, author, editor, texts.to_owned())));
 }
 
-#[tokio::test]
-async fn a_relation_has_its_own_filter_and_limit_for_each_row() {
-    let db = filled().await;
+async fn a_relation_has_its_own_filter_and_limit_for_each_row(db: Db) {
     let comments =
         Comment::post.reverse().filter(Comment::text.ne("a")).order_by(Comment::text.asc()).limit(1);
     let rows = Post::query().with(comments).order_by(Post::id.asc()).all(&db).await.unwrap();
@@ -61,9 +64,8 @@ async fn a_relation_has_its_own_filter_and_limit_for_each_row() {
     assert_eq!(texts, [vec!["b"], vec![], vec!["d"]]);
 }
 
-#[tokio::test]
-async fn many_to_many_goes_through_the_rows_between() {
-    let db = Counted::new(filled().await);
+async fn many_to_many_goes_through_the_rows_between(db: Db) {
+    let db = Counted::new(db);
     let tags = PostTag::post.reverse().to(PostTag::tag).order_by(Tag::name.desc());
     let rows = Post::query().with(tags).order_by(Post::id.asc()).all(&db).await.unwrap();
     assert_eq!(db.statements(), 2);
@@ -72,9 +74,8 @@ async fn many_to_many_goes_through_the_rows_between() {
     assert_eq!(names, [vec!["sql", "rust"], vec![], vec!["sql"]]);
 }
 
-#[tokio::test]
-async fn a_page_with_relations_is_a_page() {
-    let db = Counted::new(filled().await);
+async fn a_page_with_relations_is_a_page(db: Db) {
+    let db = Counted::new(db);
     let query = || Post::query().with(Post::author).order_by(Post::id.desc());
     let first = query().page(&db, PageQuery { limit: 2, cursor: None }).await.unwrap();
     assert_eq!(db.statements(), 2);
@@ -87,9 +88,8 @@ async fn a_page_with_relations_is_a_page() {
     assert_eq!(second.next_cursor, None);
 }
 
-#[tokio::test]
-async fn nothing_is_looked_for_where_there_are_no_rows() {
-    let db = Counted::new(filled().await);
+async fn nothing_is_looked_for_where_there_are_no_rows(db: Db) {
+    let db = Counted::new(db);
     let rows = Post::query().filter(Post::id.eq(99)).with(Post::author).with(Comment::post.reverse());
     assert!(rows.all(&db).await.unwrap().is_empty());
     assert_eq!(db.statements(), 1);

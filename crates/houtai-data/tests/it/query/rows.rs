@@ -1,13 +1,18 @@
 //! Reading rows, columns and aggregates.
 
-use houtai_data::{ErrorKind, Model, count, sql};
+use houtai_data::{Db, ErrorKind, Executor, Model, count, sql};
 
-use super::filled;
 use super::models::{Post, User};
 
-#[tokio::test]
-async fn one_says_whether_there_is_exactly_one() {
-    let db = filled().await;
+super::on_both! {
+    one_says_whether_there_is_exactly_one
+    groups_are_counted_and_summed
+    a_stream_gives_every_row
+    sql_by_hand_has_typed_rows
+    rows_are_locked_in_a_transaction
+}
+
+async fn one_says_whether_there_is_exactly_one(db: Db) {
     assert_eq!(Post::query().filter(Post::views.gt(25)).one(&db).await.unwrap().id, 3);
     assert_eq!(Post::query().one(&db).await.unwrap_err().kind(), ErrorKind::NotUnique);
     let none = Post::query().filter(Post::views.gt(99));
@@ -17,9 +22,7 @@ async fn one_says_whether_there_is_exactly_one() {
     assert!(Post::query().exists(&db).await.unwrap());
 }
 
-#[tokio::test]
-async fn groups_are_counted_and_summed() {
-    let db = filled().await;
+async fn groups_are_counted_and_summed(db: Db) {
     let query = Post::query().group_by(Post::author).having(count().ge(1));
     let rows = query.select((Post::author, count(), Post::views.sum(), Post::views.avg(), Post::due.max()));
     let rows = rows.order_by(Post::author.asc()).all(&db).await.unwrap();
@@ -34,22 +37,23 @@ async fn groups_are_counted_and_summed() {
     assert_eq!(authors, 2);
 }
 
-#[tokio::test]
-async fn a_stream_gives_every_row() {
-    let db = super::empty().await;
-    let names = (1..=1000).map(|id| (id, "x"));
+async fn a_stream_gives_every_row(db: Db) {
+    let names = (3..=1000).map(|id| (id, "x"));
     User::insert_many((User::id, User::name), names).run(&db).await.unwrap();
-    let mut stream = User::query().order_by(User::id.asc()).stream(&db).await.unwrap();
-    let mut ids = Vec::new();
-    while let Some(user) = stream.next().await.unwrap() {
-        ids.push(user.id);
-    }
-    assert_eq!(ids, (1..=1000).collect::<Vec<_>>());
+    let all = async |db: &dyn Executor| {
+        let mut stream = User::query().order_by(User::id.asc()).stream(db).await.unwrap();
+        let mut ids = Vec::new();
+        while let Some(user) = stream.next().await.unwrap() {
+            ids.push(user.id);
+        }
+        ids
+    };
+    let expected: Vec<i64> = (1..=1000).collect();
+    assert_eq!(all(&db).await, expected);
+    assert_eq!(db.tx(async |tx| Ok(all(&tx).await)).await.unwrap(), expected);
 }
 
-#[tokio::test]
-async fn sql_by_hand_has_typed_rows() {
-    let db = filled().await;
+async fn sql_by_hand_has_typed_rows(db: Db) {
     let query = sql("select id, title from posts where views > {least} and id in {} order by id");
     let rows = query
         .bind_as("least", 15i64)
@@ -62,9 +66,7 @@ async fn sql_by_hand_has_typed_rows() {
     assert_eq!(sql("update posts set views = {}").bind(1i64).run(&db).await.unwrap(), 3);
 }
 
-#[tokio::test]
-async fn rows_are_locked_in_a_transaction() {
-    let db = filled().await;
+async fn rows_are_locked_in_a_transaction(db: Db) {
     let views = db.tx(async |tx| {
         let post = Post::query().filter(Post::id.eq(1)).for_update().one(&tx).await?;
         let changed = Post::query().filter(Post::id.eq(1)).update().set(Post::views, post.views + 1);

@@ -1,13 +1,17 @@
 //! Changing, deleting and adding many rows.
 
-use houtai_data::{ErrorKind, Model, excluded};
+use houtai_data::{Db, ErrorKind, Model, excluded};
 
-use super::filled;
 use super::models::{Comment, Post, User};
 
-#[tokio::test]
-async fn a_change_computes_from_the_old_values() {
-    let db = filled().await;
+super::on_both! {
+    a_change_computes_from_the_old_values
+    every_row_is_changed_or_deleted_only_when_told
+    many_rows_are_added_all_or_none
+    a_row_that_is_there_is_kept_or_changed
+}
+
+async fn a_change_computes_from_the_old_values(db: Db) {
     let changed = Post::query()
         .filter(Post::views.ge(20))
         .update()
@@ -19,9 +23,7 @@ async fn a_change_computes_from_the_old_values() {
     assert_eq!(rows, [(10, Some(1)), (21, None), (31, None)]);
 }
 
-#[tokio::test]
-async fn every_row_is_changed_or_deleted_only_when_told() {
-    let db = filled().await;
+async fn every_row_is_changed_or_deleted_only_when_told(db: Db) {
     let error = Comment::query().delete().run(&db).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::InvalidStatement);
     assert!(error.to_string().contains("`.everything()`"), "{error}");
@@ -32,14 +34,12 @@ async fn every_row_is_changed_or_deleted_only_when_told() {
     assert_eq!(Comment::query().delete().everything().run(&db).await.unwrap(), 4);
 }
 
-#[tokio::test]
-async fn many_rows_are_added_all_or_none() {
-    let db = super::empty().await;
-    let rows = (1..=1000).chain([500]).map(|id| (id, "x"));
+async fn many_rows_are_added_all_or_none(db: Db) {
+    let rows = (101..=1100).chain([500]).map(|id| (id, "x"));
     let error = User::insert_many((User::id, User::name), rows).run(&db).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::UniqueViolation);
-    assert_eq!(User::query().count(&db).await.unwrap(), 0);
-    let rows = User::insert_many((User::id, User::name), (1..=1000).map(|id| (id, "x")))
+    assert_eq!(User::query().count(&db).await.unwrap(), 2);
+    let rows = User::insert_many((User::id, User::name), (101..=1100).map(|id| (id, "x")))
         .returning(&db)
         .await
         .unwrap();
@@ -48,9 +48,7 @@ async fn many_rows_are_added_all_or_none() {
     assert_eq!(none.run(&db).await.unwrap(), 0);
 }
 
-#[tokio::test]
-async fn a_row_that_is_there_is_kept_or_changed() {
-    let db = filled().await;
+async fn a_row_that_is_there_is_kept_or_changed(db: Db) {
     let rows = || User::insert_many((User::id, User::name), [(1, "new"), (3, "carl")]);
     assert_eq!(rows().on_conflict(User::id).ignore().run(&db).await.unwrap(), 1);
     let names = User::query().order_by(User::id.asc()).select(User::name).all(&db).await.unwrap();
