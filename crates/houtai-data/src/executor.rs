@@ -25,6 +25,13 @@ pub trait Executor: Send + Sync {
     fn open(&self, statement: Statement) -> BoxFuture<'_, Result<Box<dyn Cursor>>>;
 }
 
+/// The dialect of a database or transaction.
+impl<E: Executor + ?Sized> From<&E> for Dialect {
+    fn from(executor: &E) -> Self {
+        executor.dialect()
+    }
+}
+
 /// Runs a statement and keeps its rows.
 ///
 /// # Errors

@@ -65,9 +65,9 @@ impl<M: Model> DeleteMany<M> {
         fetch(db, self.statement(db.dialect(), db.now(), true)?).await
     }
 
-    /// The SQL, and the kinds of the values that are bound.
-    pub fn sql(&self, dialect: Dialect) -> String {
-        shown(self.statement(dialect, Timestamp::from_microsecond(0), false))
+    /// The SQL, and the kinds of the values that are bound: `query.sql(&db)`, or of a dialect by name.
+    pub fn sql(&self, dialect: impl Into<Dialect>) -> String {
+        shown(self.statement(dialect.into(), Timestamp::from_microsecond(0), false))
     }
 
     fn statement(&self, dialect: Dialect, now: Timestamp, returns: bool) -> Result<Statement> {

@@ -4,7 +4,7 @@ use std::fmt;
 use std::marker::PhantomData;
 use std::ops::{Add, Mul, Sub};
 
-use super::families::{JsonField, NumberField, TextField};
+use super::families::{FactorField, JsonField, NumberField, TextField};
 use super::node::{Function, Json, JsonKind, Like, Node, Operator};
 use super::pattern;
 use super::{Bind, Filter, Operand, Order};
@@ -237,7 +237,7 @@ macro_rules! methods {
             }
         }
 
-        impl<$S $(: $bound)?, T: Field + NumberField, V: Operand<$S, T>> Mul<V> for $type<$S, T> {
+        impl<$S $(: $bound)?, T: Field + FactorField, V: Operand<$S, T>> Mul<V> for $type<$S, T> {
             type Output = Expr<$S, T>;
 
             fn mul(self, other: V) -> Expr<$S, T> {

@@ -21,17 +21,24 @@ impl TextField for Option<String> {
 /// Numbers with which the database computes.
 #[diagnostic::on_unimplemented(
     message = "the database does not compute with `{Self}`",
-    note = "this operation is for columns of integers and floats"
+    note = "this operation is for columns of integers, floats and decimals"
 )]
 pub trait NumberField {
     /// The type of a sum, which is null where there are no rows.
     type Sum;
 }
 
+/// Numbers that the database multiplies. A product of decimals has the places of both, for which no column has room.
+#[diagnostic::on_unimplemented(
+    message = "the database does not multiply a `{Self}`",
+    note = "this operation is for columns of integers and floats; of decimals, multiply in the program or by `sql(…)`"
+)]
+pub trait FactorField: NumberField {}
+
 /// Values that stand in an order that is the same on every database, so that one is the least.
 #[diagnostic::on_unimplemented(
     message = "no `{Self}` is the least or greatest on every database",
-    note = "this operation is for numbers, texts and times"
+    note = "this operation is for numbers, texts, ids, UUIDs, dates and times"
 )]
 pub trait OrderedField {
     /// The least or greatest, which is null where there are no rows.
@@ -62,6 +69,13 @@ macro_rules! ordered {
     )+};
 }
 
+macro_rules! factors {
+    ($($type:ty),+) => {$(
+        impl FactorField for $type {}
+        impl FactorField for Option<$type> {}
+    )+};
+}
+
 macro_rules! numbers {
     ($($type:ty => $sum:ty),+) => {$(
         impl NumberField for $type {
@@ -77,7 +91,16 @@ macro_rules! numbers {
 }
 
 numbers!(i16 => i64, i32 => i64, i64 => i64, f32 => f64, f64 => f64);
-ordered!(String, houtai_core::Timestamp);
+factors!(i16, i32, i64, f32, f64);
+ordered!(String, houtai_core::Timestamp, jiff::civil::Date, jiff::civil::Time, houtai_core::formats::Uuid);
+
+impl<T: ?Sized + 'static> OrderedField for houtai_core::Id<T> {
+    type Extreme = Option<houtai_core::Id<T>>;
+}
+
+impl<T: ?Sized + 'static> OrderedField for Option<houtai_core::Id<T>> {
+    type Extreme = Option<houtai_core::Id<T>>;
+}
 
 #[cfg(feature = "decimal")]
-numbers!(rust_decimal::Decimal => rust_decimal::Decimal);
+numbers!(houtai_core::formats::Decimal => houtai_core::formats::Decimal);

@@ -2,11 +2,11 @@
 
 use std::marker::PhantomData;
 
-use super::{Expr, Select};
 use super::node::Node;
 use super::parts::Parts;
 use super::relation::{Reference, Reverse, Through};
 use super::step::Step;
+use super::{Expr, Select};
 use crate::{Column, Field, Model, Ref};
 
 /// A way from `M` to another model, through one relation or several; `R` is the type of the last reference. Made by

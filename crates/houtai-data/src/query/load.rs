@@ -10,7 +10,9 @@ use super::related::{Key, Related};
 use super::relation::{Reference, Reverse, Through};
 use super::step::Step;
 use super::writer::{Prefix, Source};
-use crate::{Column, Dialect, Error, ErrorKind, Executor, Model, ModelMeta, Result, Statement, Value, ValueKind};
+use crate::{
+    Column, Dialect, Error, ErrorKind, Executor, Model, ModelMeta, Result, Statement, Value, ValueKind,
+};
 
 /// A relation of `M` that `.with(…)` loads, by one statement for all rows.
 #[diagnostic::on_unimplemented(

@@ -1,6 +1,7 @@
 //! What can stand on the other side of an operator.
 
 use houtai_core::Id;
+use houtai_core::formats::Uuid;
 
 use super::Expr;
 use super::node::Node;
@@ -47,6 +48,30 @@ impl Bind<Option<String>> for &str {
         Value::Text(self.to_owned())
     }
 }
+
+/// A relation is the row that it refers to, or its key.
+macro_rules! keys {
+    ($([$($generics:tt)*] $self:ty => $type:ty, |$value:ident| $key:expr);+ $(;)?) => {$(
+        impl<$($generics)*> Bind<$type> for $self {
+            fn bind(self) -> Value {
+                let $value = self;
+                $key.into_value()
+            }
+        }
+    )+};
+}
+
+keys!(
+    [T: Model] &T => Ref<T>, |row| row.key();
+    [T: Model] &T => Option<Ref<T>>, |row| row.key();
+    [T: Model<Key = Id<T>>] Id<T> => Ref<T>, |id| id;
+    [T: Model<Key = Id<T>>] Id<T> => Option<Ref<T>>, |id| id;
+    [T: Model<Key = Id<T>>] Ref<T> => Id<T>, |reference| reference;
+    [T: Model<Key = Uuid>] Uuid => Ref<T>, |key| key;
+    [T: Model<Key = Uuid>] Uuid => Option<Ref<T>>, |key| key;
+    [T: Model<Key = i64>] i64 => Ref<T>, |key| key;
+    [T: Model<Key = i64>] i64 => Option<Ref<T>>, |key| key;
+);
 
 /// What stands on the other side of an operator: a value, or another column or expression of the same table.
 #[diagnostic::on_unimplemented(
@@ -123,5 +148,16 @@ macro_rules! references {
 }
 
 references!(
+    [T: Model] &T, row => row.key();
     [T: Model<Key = Id<T>>] Id<T>, id => id;
+    [T: Model<Key = Uuid>] Uuid, key => key;
+    [T: Model<Key = i64>] i64, key => key;
+    [T: Model<Key = String>] &str, key => key.to_owned();
 );
+
+/// A key is compared with a reference to its row.
+impl<S, T: Model<Key = Id<T>>> Operand<S, Id<T>> for Ref<T> {
+    fn into_expr(self) -> Expr<S, Id<T>> {
+        Expr::of(Node::Value(self.into_value()))
+    }
+}

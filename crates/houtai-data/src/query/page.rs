@@ -10,7 +10,7 @@ use super::page_cursor::{self, Start, bad_cursor};
 use super::page_filter;
 use super::page_rows::{PageRows, Place};
 use super::parts::Parts;
-use super::rows::places;
+use super::places::places;
 use crate::{Executor, FromRow, Model, ModelMeta, Result, RowReader, Value};
 
 impl<M: Model, R: FromRow> Select<M, R> {
@@ -48,7 +48,9 @@ impl<M: Model, R: FromRow> Select<M, R> {
         let sink = Box::new(PageRows::<R>::new(query.limit as usize, plan.places, wanted));
         let (sink, _) = db.run(statement, sink).await?;
         let read = PageRows::<R>::take(sink);
-        let page = Page::from_items(read.rows, &query, |_| page_cursor::to_json(fingerprint, &read.values, &identity))?;
+        let page = Page::from_items(read.rows, &query, |_| {
+            page_cursor::to_json(fingerprint, &read.values, &identity)
+        })?;
         let mut keys = read.keys;
         keys.truncate(page.items.len());
         Ok(KeyedPage { items: page.items, keys, next_cursor: page.next_cursor })
@@ -167,7 +169,8 @@ async fn values_of_row<R: FromRow>(
     keys: &[SortKey],
     known: Vec<Value>,
 ) -> CoreResult<Vec<Value>> {
-    let mut parts = Parts { with_deleted: true, joins: of.joins.clone(), unordered: true, ..Parts::new(of.meta) };
+    let mut parts =
+        Parts { with_deleted: true, joins: of.joins.clone(), unordered: true, ..Parts::new(of.meta) };
     for (node, value) in identity(of).into_iter().zip(known) {
         parts.add_filter(match value {
             Value::Null(_) => Node::IsNull(Box::new(node)),

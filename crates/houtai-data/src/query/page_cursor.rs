@@ -44,8 +44,7 @@ pub(crate) fn to_json(fingerprint: u32, values: &[Value], identity: &[usize]) ->
     if whole.to_string().len() <= MAX_BYTES {
         return whole;
     }
-    let keys: Vec<JsonValue> =
-        identity.iter().filter_map(|at| values.get(*at)).map(value_to_json).collect();
+    let keys: Vec<JsonValue> = identity.iter().filter_map(|at| values.get(*at)).map(value_to_json).collect();
     serde_json::json!([fingerprint, { "row": keys }])
 }
 
@@ -170,9 +169,14 @@ mod tests {
     #[test]
     fn a_cursor_of_another_order_or_form_is_none() {
         let kinds = [Kind::new(ValueKind::Int32, None)];
-        for (cursor, order) in
-            [("[1,7]", 2), ("[1]", 1), ("[1,7,8]", 1), (r#"[1,"x"]"#, 1), (r#"[1,{"row":7}]"#, 1), ("[1,5000000000]", 1)]
-        {
+        for (cursor, order) in [
+            ("[1,7]", 2),
+            ("[1]", 1),
+            ("[1,7,8]", 1),
+            (r#"[1,"x"]"#, 1),
+            (r#"[1,{"row":7}]"#, 1),
+            ("[1,5000000000]", 1),
+        ] {
             let cursor: Vec<JsonValue> = serde_json::from_str(cursor).unwrap();
             assert!(from_json(&cursor, order, &kinds, &[0]).is_none(), "{cursor:?}");
         }

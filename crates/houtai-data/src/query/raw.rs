@@ -117,9 +117,9 @@ impl RawSql {
         Ok(outcome.rows)
     }
 
-    /// The SQL, and the kinds of the values that are bound.
-    pub fn sql(&self, dialect: Dialect) -> String {
-        shown(self.statement(dialect))
+    /// The SQL, and the kinds of the values that are bound: `query.sql(&db)`, or of a dialect by name.
+    pub fn sql(&self, dialect: impl Into<Dialect>) -> String {
+        shown(self.statement(dialect.into()))
     }
 
     fn statement(&self, dialect: Dialect) -> Result<Statement> {

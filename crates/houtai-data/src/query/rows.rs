@@ -2,7 +2,7 @@
 
 use std::marker::PhantomData;
 
-use super::node::{Aggregate, Node};
+use super::node::Node;
 use super::parts::{Parts, write_order};
 use super::scaled::Scaled;
 use super::select::{not_found, not_unique};
@@ -163,21 +163,8 @@ impl<M: Model, R: FromRow> Rows<M, R> {
         self.parts.read(writer, self.parts.size())
     }
 
-    /// The SQL, and the kinds of the values that are bound.
-    pub fn sql(&self, dialect: Dialect) -> String {
-        shown(self.statement(dialect))
-    }
-}
-
-/// How many digits behind the point a decimal has that SQLite stores as a whole number.
-pub(crate) fn places(meta: &'static crate::ModelMeta, node: &Node) -> Option<u32> {
-    match node {
-        Node::Column(column) => meta.column(column)?.decimal.map(|(_, places)| places),
-        Node::Aggregate(Aggregate::Sum(_) | Aggregate::Least(_) | Aggregate::Greatest(_), Some(of)) => {
-            places(meta, of)
-        }
-        Node::Coalesce(of) => places(meta, &of[0]),
-        Node::Of(way, of) => places(way.last()?.table, of),
-        _ => None,
+    /// The SQL, and the kinds of the values that are bound: `query.sql(&db)`, or of a dialect by name.
+    pub fn sql(&self, dialect: impl Into<Dialect>) -> String {
+        shown(self.statement(dialect.into()))
     }
 }

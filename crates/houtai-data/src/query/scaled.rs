@@ -3,7 +3,7 @@
 use std::any::Any;
 
 use super::node::Node;
-use super::rows::places;
+use super::places::places;
 use crate::{Cell, FromRow, ModelMeta, Result, Row, RowReader, RowSink};
 
 /// Keeps every row as a `T`.

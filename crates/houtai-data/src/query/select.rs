@@ -31,7 +31,6 @@ impl<M, R> Select<M, R> {
 }
 
 impl<M: Model, R: FromRow> Select<M, R> {
-
     /// Finds only rows of which this holds, and all conditions before it.
     #[must_use]
     pub fn filter(mut self, filter: impl Into<Filter<M>>) -> Self {
@@ -131,9 +130,10 @@ impl<M: Model, R: FromRow> Select<M, R> {
         Ok(rows.first().is_some_and(|exists| exists.0))
     }
 
-    /// The SQL of [`all`](Self::all), and the kinds of the values that are bound; the values are not shown.
-    pub fn sql(&self, dialect: Dialect) -> String {
-        shown(self.parts.select(dialect))
+    /// The SQL of [`all`](Self::all), and the kinds of the values that are bound; the values are not shown. Of a database,
+    /// `query.sql(&db)`, or of a dialect by name.
+    pub fn sql(&self, dialect: impl Into<Dialect>) -> String {
+        shown(self.parts.select(dialect.into()))
     }
 
     /// The statement of [`all`](Self::all).

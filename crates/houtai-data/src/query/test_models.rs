@@ -47,6 +47,8 @@ impl Field for Words {
     }
 }
 
+impl super::FactorField for Number {}
+
 impl super::TextField for Words {
     type Length = Number;
 }

@@ -2,9 +2,9 @@
 
 use std::mem;
 
-use super::node::{Aggregate, Exists, Function, Json, JsonKind, Like, Node, Operator};
+use super::node::{Aggregate, Exists, Function, Json, JsonKind, Like, Node};
 use super::pattern;
-use super::rows::places;
+use super::places::places;
 use super::writer::{Prefix, Source, Writer};
 use crate::{Dialect, Value, ValueKind};
 
@@ -18,7 +18,11 @@ impl Writer {
                 self.name(column);
             }
             Node::Value(value) => self.bind(value.clone()),
-            Node::Binary(operator, sides) => self.binary(*operator, &sides[0], &sides[1]),
+            Node::Binary(operator, sides) => {
+                self.push("(");
+                self.sides(operator.as_str(), sides);
+                self.push(")");
+            }
             Node::Row(row) => self.list(row, ", ", ""),
             Node::All(all) => self.list(all, " AND ", "TRUE"),
             Node::Any(any) => self.list(any, " OR ", "FALSE"),
@@ -30,8 +34,9 @@ impl Writer {
             Node::Like(like) => self.like(like),
             Node::Call(function, of) => self.call(*function, of),
             Node::Coalesce(of) => {
-                self.wrapped("coalesce(", &of[0], ", ");
-                self.wrapped("", &of[1], ")");
+                self.push("coalesce(");
+                self.sides(", ", of);
+                self.push(")");
             }
             Node::Json(json) => self.json(json),
             Node::Aggregate(aggregate, of) => self.aggregate(*aggregate, of.as_deref()),
@@ -44,9 +49,7 @@ impl Writer {
     pub(crate) fn condition(&mut self, node: &Node) {
         match node {
             Node::Binary(operator, sides) => {
-                self.node(&sides[0]);
-                self.push(operator.as_str());
-                self.node(&sides[1]);
+                self.sides(operator.as_str(), sides);
             }
             Node::All(all) if !all.is_empty() => {
                 for (at, one) in all.iter().enumerate() {
@@ -78,14 +81,6 @@ impl Writer {
         self.push(behind);
     }
 
-    fn binary(&mut self, operator: Operator, left: &Node, right: &Node) {
-        self.push("(");
-        self.node(left);
-        self.push(operator.as_str());
-        self.node(right);
-        self.push(")");
-    }
-
     fn list(&mut self, nodes: &[Node], between: &str, none: &str) {
         if nodes.is_empty() {
             return self.push(none);
@@ -110,14 +105,20 @@ impl Writer {
             Dialect::Sqlite => (" IN rarray(", "))"),
         };
         self.push(before);
+        let outer = self.stand_beside(std::slice::from_ref(of));
         self.bind(list.clone());
+        self.places = outer;
         self.push(behind);
     }
 
     fn between(&mut self, of: &[Node; 3]) {
-        self.wrapped("(", &of[0], " BETWEEN ");
-        self.wrapped("", &of[1], " AND ");
-        self.wrapped("", &of[2], ")");
+        let outer = self.stand_beside(of);
+        for (before, operand) in ["(", " BETWEEN ", " AND "].into_iter().zip(of) {
+            self.push(before);
+            self.operand(operand);
+        }
+        self.push(")");
+        self.places = outer;
     }
 
     /// SQLite's `LIKE` does not tell upper from lower case, its `GLOB` does.
@@ -229,7 +230,8 @@ impl Writer {
             outer.prefix = Prefix::Table;
         }
         let inner = Source { meta: exists.table, prefix: Prefix::Alias(self.new_alias()) };
-        let before = (mem::replace(&mut self.source, inner), mem::take(&mut self.joined), mem::take(&mut self.at));
+        let before =
+            (mem::replace(&mut self.source, inner), mem::take(&mut self.joined), mem::take(&mut self.at));
         self.join(&[], std::iter::once(&exists.filter));
         self.push("EXISTS (SELECT 1 FROM ");
         self.table_as(inner);

@@ -31,6 +31,8 @@ pub(crate) struct Writer {
     aliases: usize,
     /// The column that was written last, to which the next value is compared.
     column: Option<(&'static ModelMeta, &'static FieldMeta)>,
+    /// The digits behind the point of the decimals that stand beside each other.
+    pub(crate) places: Option<u32>,
     /// What is wrong; kept until the end, so that writing needs no error path.
     problem: Option<Error>,
 }
@@ -68,6 +70,7 @@ impl Writer {
             params: Vec::with_capacity(4),
             aliases: 0,
             column: None,
+            places: None,
             problem: None,
         }
     }
@@ -185,26 +188,25 @@ impl Writer {
         }
     }
 
-    /// Appends a placeholder and binds a value that is compared to the column before it. A decimal has at most the places of
-    /// the column, on both databases: SQLite stores it as a whole number of the last one.
+    /// Appends a placeholder and binds a value that stands beside others, as those of a comparison.
     pub(crate) fn bind(&mut self, value: Value) {
-        match (self.column, value) {
-            (Some((meta, field)), value @ Value::Decimal { .. }) => {
-                let value = self.stored(meta, field, value);
-                self.placeholder(value);
-            }
-            (Some((meta, field)), Value::List(ValueKind::Decimal, values)) => {
-                let values = values.into_iter().map(|value| self.stored(meta, field, value)).collect();
-                self.placeholder(Value::List(ValueKind::Decimal, values));
-            }
-            (column, value) => {
-                if nul::is_in(&value) {
-                    let table = column.map_or(self.source.meta.table, |(meta, _)| meta.table);
-                    self.fail(nul::error(table, column.map(|(_, field)| field)));
-                }
-                self.placeholder(value);
-            }
+        if nul::is_in(&value) {
+            let table = self.column.map_or(self.source.meta.table, |(meta, _)| meta.table);
+            self.fail(nul::error(table, self.compared()));
         }
+        let value = match value {
+            Value::List(ValueKind::Decimal, values) => {
+                let values = values.into_iter().map(|value| self.beside(value)).collect();
+                Value::List(ValueKind::Decimal, values)
+            }
+            value => self.beside(value),
+        };
+        self.placeholder(value);
+    }
+
+    /// The column that was written last.
+    pub(crate) fn compared(&self) -> Option<&'static FieldMeta> {
+        self.column.map(|(_, field)| field)
     }
 
     /// Appends a placeholder and binds a value that a column gets.
@@ -213,17 +215,11 @@ impl Writer {
         self.placeholder(value);
     }
 
-    fn for_column(&mut self, field: Option<&'static FieldMeta>, value: Value) -> Value {
-        match field {
-            Some(field) => self.stored(self.source.meta, field, value),
-            None => value,
-        }
-    }
-
     /// The value as the column stores it; one that it cannot hold is the problem of the statement.
-    fn stored(&mut self, meta: &'static ModelMeta, field: &'static FieldMeta, value: Value) -> Value {
+    fn for_column(&mut self, field: Option<&'static FieldMeta>, value: Value) -> Value {
+        let Some(field) = field else { return value };
         let null = Value::Null(value.kind());
-        checked(meta, field, value).unwrap_or_else(|error| {
+        checked(self.source.meta, field, value).unwrap_or_else(|error| {
             self.fail(error);
             null
         })

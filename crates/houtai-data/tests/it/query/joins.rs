@@ -128,17 +128,20 @@ async fn rows_that_are_joined_are_counted_grouped_and_paged(db: Db) {
     let (mut seen, mut cursor) = (Vec::new(), None);
     loop {
         let page = query().page(&db, PageQuery { limit: 2, cursor }).await.unwrap();
-        seen.extend(page.items.into_iter().map(|(post, comment)| (post.id, comment.map(|comment| comment.id))));
+        seen.extend(
+            page.items.into_iter().map(|(post, comment)| (post.id, comment.map(|comment| comment.id))),
+        );
         cursor = page.next_cursor;
         if cursor.is_none() {
             break;
         }
     }
     assert_eq!(seen, [(3, Some(4)), (2, None), (1, Some(3)), (1, Some(2)), (1, Some(1))]);
-    let by_author = Post::query()
-        .group_by(Post::author.get(User::name))
-        .having(count().gt(1))
-        .select((Post::author.get(User::name), count(), Post::views.sum()));
+    let by_author = Post::query().group_by(Post::author.get(User::name)).having(count().gt(1)).select((
+        Post::author.get(User::name),
+        count(),
+        Post::views.sum(),
+    ));
     assert_eq!(by_author.all(&db).await.unwrap(), [("anna".to_owned(), 2, Some(30))]);
     let mut stream = query().stream(&db).await.unwrap();
     let (post, comment) = stream.next().await.unwrap().unwrap();
@@ -205,7 +208,10 @@ async fn what_a_join_cannot_do_is_refused_with_the_way_out(db: Db) {
     let elsewhere = Comment::post.reverse().filter(Comment::post.get(Post::views).gt(1));
     let moved = Post::query().filter(Post::id.eq(1)).update();
     let errors = [
-        (Post::query().filter(comments.get(Comment::text).eq("a")).all(&db).await.map(drop), "add `.join(…)`"),
+        (
+            Post::query().filter(comments.get(Comment::text).eq("a")).all(&db).await.map(drop),
+            "add `.join(…)`",
+        ),
         (Post::query().left_join(&tags).all(&db).await.map(drop), "left join the relation to `post_tags`"),
         (Post::query().join(&cut).all(&db).await.map(drop), "has an order or a limit"),
         (Post::query().join(&elsewhere).all(&db).await.map(drop), "speaks of a further table"),

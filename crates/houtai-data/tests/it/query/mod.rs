@@ -42,7 +42,8 @@ impl Fixture {
 
     async fn over(driver: Arc<dyn Driver>, keep: Option<PostgresDatabase>) -> Self {
         let db = Db::new("default", driver, Clock::system());
-        let models = [User::META, Post::META, Comment::META, Tag::META, PostTag::META, Product::META, Sale::META];
+        let models =
+            [User::META, Post::META, Comment::META, Tag::META, PostTag::META, Product::META, Sale::META];
         create_tables(&db, &models).await.unwrap();
         fill(&db).await;
         Self { db, _keep: keep }
