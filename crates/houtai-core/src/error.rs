@@ -324,7 +324,11 @@ impl Error {
         parts.extend(self.0.detail.clone());
         let mut cause = self.source().map(|source| source as &dyn StdError);
         while let Some(error) = cause {
-            parts.push(error.to_string());
+            let text = error.to_string();
+            // Many errors say in their own text what their cause says.
+            if !parts.last().is_some_and(|told| told.contains(&text)) {
+                parts.push(text);
+            }
             cause = error.source();
         }
         if parts.is_empty() {

@@ -25,6 +25,9 @@ const OTHERS: [(&str, &str); 7] = [
     ("redis", "Redis"),
 ];
 
+/// What ends the part of a URL in which user and password stand, and how it is written there.
+const RESERVED: [(char, &str); 4] = [('@', "%40"), ('/', "%2F"), ('?', "%3F"), ('#', "%23")];
+
 /// The URL of a database: `sqlite:data/app.db`, relative to the app root, or
 /// `postgres://user:password@host/database`. The password is never shown.
 ///
@@ -103,11 +106,24 @@ fn postgres(text: &str) -> Result<DatabaseUrl, String> {
     }
     let rest = text.split_once("://").map_or("", |(_, rest)| rest);
     // A password may hold what ends an authority, so everything up to the last `@` is the user.
-    let host_and_path = rest.rsplit_once('@').map_or(rest, |(_, behind)| behind);
+    let (user, host_and_path) = rest.rsplit_once('@').unwrap_or(("", rest));
+    if let Some((_, form)) = RESERVED.iter().find(|(letter, _)| user.contains(*letter)) {
+        // Which letter it is says something of the password, and the form to write is needed.
+        return Err(format!(
+            "has a user or a password that must be written with `%` forms, such as `{form}`"
+        ));
+    }
     let (path, query) = host_and_path.split_once('?').unwrap_or((host_and_path, ""));
     let database = path.split_once('/').map_or("", |(_, database)| database);
     if database.is_empty() && !query.split('&').any(|pair| pair.starts_with("dbname=")) {
         return Err("names no database; write `postgres://user:password@host/database`".to_owned());
+    }
+    #[cfg(feature = "postgres")]
+    if let Some(mistake) = crate::drivers::postgres::mistake_of(text) {
+        return Err(format!(
+            "cannot be used: {mistake}; write `postgres://user:password@host/database`, with `%` forms such as `%40` \
+             for `@` in a password"
+        ));
     }
     Ok(DatabaseUrl::Postgres(Secret::new(text.to_owned())))
 }
@@ -232,7 +248,11 @@ mod tests {
 
     #[test]
     fn both_words_for_postgresql_are_known() {
-        for text in ["postgres://a@h/d", "postgresql://a@h:1/d?x=y", "postgres://a@/?host=/run&dbname=d"] {
+        for text in [
+            "postgres://a@h/d",
+            "postgresql://a@h:1/d?application_name=y",
+            "postgres://a@/?host=/run&dbname=d",
+        ] {
             assert!(matches!(parsed(text), DatabaseUrl::Postgres(_)), "{text}");
         }
     }
@@ -277,6 +297,17 @@ mod tests {
         assert!(mistake("sqlite:app.db?mode=ro").ends_with("write `sqlite:app.db`"));
         assert!(mistake("postgres://u:p@h").starts_with("names no database"));
         assert!(mistake("postgres://u:p@h/").starts_with("names no database"));
+    }
+
+    #[test]
+    fn a_url_of_postgresql_is_checked_as_far_as_its_text_shows() {
+        assert!(mistake("postgres://h/d").contains("names no user"));
+        assert!(mistake("postgres://u@h:port/d").contains("port"));
+        assert!(mistake("postgres://u@h/d?sslmode=full").contains("none of disable, prefer"));
+        assert!(mistake("postgres://u@h/d?sslmode=verify-full").contains("add `&sslrootcert=`"));
+        assert!(mistake("postgres://u@h/d?sslmod=require").contains("sslmod"));
+        assert!(mistake("postgres://u:a?b@h/d").ends_with("such as `%3F`"));
+        assert!(mistake("postgres://u:a/b@h/d").ends_with("such as `%2F`"));
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! From settings to a database that answers.
 
 #[cfg(feature = "sqlite")]
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -104,7 +104,7 @@ fn explained(settings: &SettingsStore, name: &str, url: &DatabaseUrl, error: &Er
 async fn driver(context: &Context, settings: &DatabaseSettings) -> Result<Arc<dyn Driver>> {
     match &settings.url {
         #[cfg(feature = "sqlite")]
-        DatabaseUrl::Sqlite(path) => sqlite(settings, Some(context.root().join(path))).await,
+        DatabaseUrl::Sqlite(path) => sqlite(settings, Some(placed(context.root(), path)?)).await,
         #[cfg(feature = "sqlite")]
         DatabaseUrl::Temporary => sqlite(settings, None).await,
         #[cfg(feature = "postgres")]
@@ -114,6 +114,23 @@ async fn driver(context: &Context, settings: &DatabaseSettings) -> Result<Arc<dy
             let message = format!("{url} needs a driver that is not compiled in");
             Err(Error::new(ErrorKind::Configuration, message))
         }
+    }
+}
+
+/// Where the file is. Folders are made inside the app root only: elsewhere one that is not there is a mistyped path, and
+/// an empty database in it would look like a loss of all rows.
+#[cfg(feature = "sqlite")]
+fn placed(root: &Path, path: &Path) -> Result<PathBuf> {
+    let path = root.join(path);
+    match path.parent() {
+        Some(folder) if !folder.starts_with(root) && !folder.is_dir() => {
+            let message = format!(
+                "there is no folder {}, and none is made outside of the app root; make it, or correct the path",
+                folder.display()
+            );
+            Err(Error::new(ErrorKind::Configuration, message))
+        }
+        _ => Ok(path),
     }
 }
 

@@ -154,6 +154,16 @@ async fn a_database_that_cannot_be_opened_is_told_with_its_setting_and_where_it_
 }
 
 #[tokio::test]
+async fn no_folder_is_made_outside_of_the_app_root() {
+    let builder = builder(notes());
+    let elsewhere = builder.root().with_extension("elsewhere");
+    let url = format!("sqlite:{}/app.db", elsewhere.display());
+    let error = refused(builder.value("db.url", url.as_str())).await;
+    assert!(error.contains(&format!("there is no folder {}", elsewhere.display())), "{error}");
+    assert!(!elsewhere.exists());
+}
+
+#[tokio::test]
 async fn a_server_that_is_not_there_is_told_without_the_password() {
     let url = "postgres://app:hunter2@127.0.0.1:1/shop";
     let builder = builder(Module::new("uses").uses::<Databases>()).value("db.reports.url", url);
@@ -161,6 +171,7 @@ async fn a_server_that_is_not_there_is_told_without_the_password() {
     assert!(error.contains("the database `reports` cannot be opened"), "{error}");
     assert!(error.contains("`db.reports.url` is `postgres://app:********@127.0.0.1:1/shop`"), "{error}");
     assert!(!error.contains("hunter2"), "{error}");
+    assert_eq!(error.matches("refused").count(), 1, "the cause is told once: {error}");
 }
 
 #[tokio::test]

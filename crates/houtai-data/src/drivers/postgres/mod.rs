@@ -30,6 +30,7 @@ use std::time::Duration;
 use futures_util::future::{BoxFuture, join};
 
 pub use self::options::PostgresOptions;
+pub(crate) use self::target::mistake_of;
 
 use self::core::Core;
 use self::session::Transaction;

@@ -25,25 +25,36 @@ impl Target {
     /// Checks the URL and the numbers.
     pub(super) fn new(options: PostgresOptions) -> Result<Self> {
         check_numbers(&options)?;
-        let (url, security) = Security::take_from(options.url.expose())?;
-        let mut config = parse(&url)?;
-        if config.get_hosts().is_empty() && config.get_hostaddrs().is_empty() {
-            return Err(misread("it names no host"));
-        }
-        if config.get_user().is_none() {
-            return Err(misread("it names no user"));
-        }
-        if config.get_dbname().is_none() {
-            return Err(misread("it names no database"));
-        }
+        let (mut config, security) = read(options.url.expose()).map_err(|mistake| misread(&mistake))?;
         config.ssl_mode(security.mode()).connect_timeout(options.connect_timeout);
         if config.get_application_name().is_none() {
             config.application_name(&options.application_name);
         }
-        let tls = MakeTls::new(security.trust()?)?;
+        let tls = MakeTls::new(security.trust())?;
         let name = describe(&config);
         Ok(Self { config, tls, options, name })
     }
+}
+
+/// What is wrong with a URL, as far as its text shows; nothing of the password is in it.
+pub(crate) fn mistake_of(url: &str) -> Option<String> {
+    read(url).err()
+}
+
+fn read(url: &str) -> Result<(Config, Security), String> {
+    let (url, security) = Security::take_from(url)?;
+    let config = parse(&url)?;
+    if config.get_hosts().is_empty() && config.get_hostaddrs().is_empty() {
+        return Err("it names no host".to_owned());
+    }
+    if config.get_user().is_none() {
+        return Err("it names no user".to_owned());
+    }
+    if config.get_dbname().is_none() {
+        return Err("it names no database".to_owned());
+    }
+    security.check()?;
+    Ok((config, security))
 }
 
 fn check_numbers(options: &PostgresOptions) -> Result<()> {
@@ -63,15 +74,13 @@ fn check_numbers(options: &PostgresOptions) -> Result<()> {
     Ok(())
 }
 
-fn parse(url: &str) -> Result<Config> {
+fn parse(url: &str) -> Result<Config, String> {
     if !url.starts_with("postgres://") && !url.starts_with("postgresql://") {
-        return Err(misread("it does not begin with `postgres://`"));
+        return Err("it does not begin with `postgres://`".to_owned());
     }
-    url.parse::<Config>().map_err(|error| {
-        // The cause names a parameter and never its value.
-        let cause = error.into_source().map_or_else(String::new, |cause| cause.to_string());
-        misread(&cause)
-    })
+    // The cause names a parameter and never its value.
+    url.parse::<Config>()
+        .map_err(|error| error.into_source().map_or_else(String::new, |cause| cause.to_string()))
 }
 
 fn misread(reason: &str) -> Error {
@@ -109,7 +118,7 @@ struct Security {
 
 impl Security {
     /// Takes its parameters out of the URL; the client library knows fewer modes than there are.
-    fn take_from(url: &str) -> Result<(String, Self)> {
+    fn take_from(url: &str) -> Result<(String, Self), String> {
         let mut security = Self::default();
         let Some((base, query)) = url.split_once('?') else { return Ok((url.to_owned(), security)) };
         let mut rest = Vec::new();
@@ -134,26 +143,33 @@ impl Security {
         }
     }
 
+    /// Refuses to verify a certificate without knowing whom to trust.
+    fn check(&self) -> Result<(), String> {
+        match (self.mode.as_deref(), &self.root) {
+            (Some(mode @ ("verify-full" | "verify-ca")), None) => Err(format!(
+                "`sslmode={mode}` needs to know whom to trust; add `&sslrootcert=` with the path of a PEM file, or `&sslrootcert=system`"
+            )),
+            _ => Ok(()),
+        }
+    }
+
     /// Whom to believe. As libpq has it, `require` with a root checks who has signed the certificate.
-    fn trust(&self) -> Result<Trust> {
+    fn trust(&self) -> Trust {
         let root = self.root.as_deref().map(PathBuf::from);
         match (self.mode.as_deref(), root) {
-            (Some("verify-full"), Some(root)) => Ok(Trust::Host(root)),
-            (Some("verify-ca" | "require"), Some(root)) => Ok(Trust::Signer(root)),
-            (Some(mode @ ("verify-full" | "verify-ca")), None) => Err(misread(&format!(
-                "`sslmode={mode}` needs to know whom to trust; add `&sslrootcert=` with the path of a PEM file, or `&sslrootcert=system`"
-            ))),
-            _ => Ok(Trust::Anybody),
+            (Some("verify-full"), Some(root)) => Trust::Host(root),
+            (Some("verify-ca" | "require"), Some(root)) => Trust::Signer(root),
+            _ => Trust::Anybody,
         }
     }
 }
 
-fn known(mode: &str) -> Result<String> {
+fn known(mode: &str) -> Result<String, String> {
     const MODES: [&str; 5] = ["disable", "prefer", "require", "verify-ca", "verify-full"];
     if MODES.contains(&mode) {
         return Ok(mode.to_owned());
     }
-    Err(misread(&format!("`sslmode` is `{mode}`, which is none of {}", MODES.join(", "))))
+    Err(format!("`sslmode` is `{mode}`, which is none of {}", MODES.join(", ")))
 }
 
 #[cfg(test)]

@@ -139,7 +139,7 @@ impl Place {
             return missing("table", name);
         }
         if let Some(name) = message.strip_prefix("no such column: ") {
-            return missing("column", name);
+            return missing("column", without_advice(name));
         }
         if let Some((owner, column)) = split_around(message, "table ", " has no column named ") {
             return missing("column", &format!("{owner}.{column}"));
@@ -158,6 +158,12 @@ impl Place {
         );
         Error::new(ErrorKind::InvalidStatement, text)
     }
+}
+
+/// A name that stands in double quotes is followed by advice, which would be wrong here.
+fn without_advice(name: &str) -> &str {
+    let name = name.split_once(" - should this be a string literal").map_or(name, |(name, _)| name);
+    name.trim_matches('"')
 }
 
 fn split_around<'a>(text: &'a str, before: &str, between: &str) -> Option<(&'a str, &'a str)> {
