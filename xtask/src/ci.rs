@@ -1,7 +1,7 @@
 //! `cargo xtask ci`: the one command that is CI.
 
 mod nextest;
-mod postgres;
+pub(crate) mod postgres;
 mod steps;
 mod summary;
 
@@ -20,8 +20,8 @@ use summary::{Ending, Entry, Summary};
 pub(crate) const COMMAND: Command = Command {
     name: "ci",
     summary: "Run everything that CI runs.",
-    details: "Steps: tools, format, clippy, tidy, dependencies, postgres, tests, disks, new-project, doctests, reference, browser, \
-              docs, budgets.\n\
+    details: "Steps: tools, format, clippy, tidy, dependencies, postgres, tests, disks, full-disk, new-project, doctests, \
+              reference, browser, docs, budgets.\n\
               What cannot be tested here is told loudly and never counts as passed.",
     flags: &[
         Flag {

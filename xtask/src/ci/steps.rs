@@ -33,7 +33,8 @@ pub(crate) const STEPS: &[Step] = &[
         run: postgres::install,
     },
     Step { name: "tests", title: "the test suite", run: nextest::run },
-    Step { name: "disks", title: "logs on disks that are full or read-only", run: disks::step },
+    Step { name: "disks", title: "logs on disks that are full or read-only", run: disks::logs },
+    Step { name: "full-disk", title: "PostgreSQL on a disk that is full", run: disks::of_postgres },
     Step {
         name: "new-project",
         title: "a new project builds, passes its tests and answers",

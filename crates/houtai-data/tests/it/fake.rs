@@ -3,6 +3,7 @@
 //!
 //! Statements that begin with `FAIL` fail with the kind that follows; `HANG` never answers; all others are kept.
 
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Duration;
 
@@ -29,17 +30,23 @@ pub(crate) struct Fake {
     dialect: Dialect,
     connections: Arc<Semaphore>,
     size: u32,
+    waiting: AtomicU32,
     seen: Arc<Mutex<Seen>>,
 }
 
 impl Fake {
     pub(crate) fn new(dialect: Dialect, size: u32) -> Arc<Self> {
         let connections = Arc::new(Semaphore::new(size as usize));
-        Arc::new(Self { dialect, connections, size, seen: Arc::default() })
+        Arc::new(Self { dialect, connections, size, waiting: AtomicU32::new(0), seen: Arc::default() })
     }
 
     pub(crate) fn db(self: &Arc<Self>) -> Db {
         Db::new("default", Arc::clone(self) as Arc<dyn Driver>, Clock::system())
+    }
+
+    /// Whether somebody waits for the end of a transaction to begin his own.
+    pub(crate) fn has_waiter(&self) -> bool {
+        self.waiting.load(Ordering::SeqCst) > 0
     }
 
     pub(crate) fn seen(&self) -> MutexGuard<'_, Seen> {
@@ -114,7 +121,9 @@ impl Driver for Fake {
 
     fn begin(&self, options: BeginOptions) -> BoxFuture<'_, Result<Box<dyn Session>>> {
         Box::pin(async move {
+            self.waiting.fetch_add(1, Ordering::SeqCst);
             let permit = Arc::clone(&self.connections).acquire_owned().await.unwrap();
+            self.waiting.fetch_sub(1, Ordering::SeqCst);
             let session = FakeSession {
                 dialect: self.dialect,
                 seen: Arc::clone(&self.seen),

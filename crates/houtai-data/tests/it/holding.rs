@@ -80,14 +80,20 @@ async fn a_task_that_has_begun_a_transaction_is_known_until_its_end() {
 
 #[tokio::test]
 async fn another_task_may_wait() {
-    let db = Fake::new(Dialect::Postgres, 1).db();
+    let fake = Fake::new(Dialect::Postgres, 1);
+    let db = fake.db();
     let first = db.begin().await.unwrap();
     let waiting = tokio::spawn({
         let db = db.clone();
         async move { db.tx(async |_| Ok(())).await }
     });
+    while !fake.has_waiter() {
+        assert!(!waiting.is_finished(), "it has neither a connection nor a reason to be refused");
+        tokio::task::yield_now().await;
+    }
     first.commit().await.unwrap();
     waiting.await.unwrap().unwrap();
+    assert_eq!(fake.ends(), ["committed", "committed"]);
 }
 
 #[tokio::test]
@@ -134,5 +140,5 @@ async fn a_closure_that_panicked_or_was_dropped_holds_nothing() {
         async move { db.tx::<(), _, _>(async |_| panic!("on purpose")).await }
     });
     assert!(panics.await.unwrap_err().is_panic());
-    db.tx(async |_| Ok(())).await.unwrap();
+    assert_eq!(db.tx(async |_| Ok(7)).await.unwrap(), 7);
 }

@@ -13,7 +13,8 @@ use tokio_postgres::{Client, RowStream, Statement as Prepared};
 
 use super::decode::WireRow;
 use super::encode::Param;
-use super::failure::{Failed, refused};
+use super::failure::Failed;
+use super::refusal::refused;
 use super::shapes::Shape;
 use super::target::Target;
 use crate::{Error, ErrorKind, Outcome, Result, RowSink, Statement};

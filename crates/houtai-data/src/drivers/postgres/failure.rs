@@ -72,7 +72,8 @@ fn is_ours(error: &tokio_postgres::Error) -> bool {
         || (text.starts_with("expected ") && text.contains(" parameters "))
 }
 
-fn causes(error: &dyn StdError) -> String {
+/// An error and what caused it.
+pub(super) fn causes(error: &dyn StdError) -> String {
     match error.source() {
         Some(cause) => format!("{error}: {}", causes(cause)),
         None => error.to_string(),
@@ -96,7 +97,7 @@ fn explain(told: &DbError, statement_table: &str) -> (ErrorKind, String) {
         }
         ErrorKind::CheckViolation => format!("check{constraint}{on} does not hold"),
         ErrorKind::InvalidValue => {
-            format!("a value cannot be stored{on}: {}", without_values(told.message()))
+            format!("a value cannot be stored or computed{on}: {}", without_values(told.message()))
         }
         ErrorKind::Serialization => "the transaction collides with another one; run it again".to_owned(),
         ErrorKind::Deadlock => {
@@ -118,7 +119,7 @@ fn explain(told: &DbError, statement_table: &str) -> (ErrorKind, String) {
     (kind, message)
 }
 
-fn kind_of(code: &SqlState) -> ErrorKind {
+pub(super) fn kind_of(code: &SqlState) -> ErrorKind {
     match code.code() {
         "23505" | "23P01" => ErrorKind::UniqueViolation,
         "23503" | "23001" => ErrorKind::ForeignKeyViolation,
@@ -157,14 +158,14 @@ fn without_values(message: &str) -> String {
 
 /// What the server said, without the parts in which it quotes values.
 #[derive(Debug)]
-struct ServerError {
+pub(super) struct ServerError {
     code: String,
     message: String,
     hint: String,
 }
 
 impl ServerError {
-    fn of(told: &DbError) -> Self {
+    pub(super) fn of(told: &DbError) -> Self {
         let quotes_values = ["22", "23"].iter().any(|class| told.code().code().starts_with(class));
         let message = if quotes_values { without_values(told.message()) } else { told.message().to_owned() };
         let hint = told.hint().map_or_else(String::new, |hint| format!(" ({hint})"));
@@ -179,36 +180,6 @@ impl fmt::Display for ServerError {
 }
 
 impl StdError for ServerError {}
-
-/// Why a connection did not come about.
-pub(super) fn refused(name: &str, error: tokio_postgres::Error) -> Error {
-    if let Some(told) = error.as_db_error() {
-        let (kind, next) = match told.code().code() {
-            "28P01" => (ErrorKind::Refused, "check the password in the URL"),
-            "28000" => (ErrorKind::Refused, "check the user in the URL, and `pg_hba.conf` of the server"),
-            "3D000" => (ErrorKind::Refused, "create it with `createdb`, or check the name in the URL"),
-            "53300" => {
-                (ErrorKind::Unreachable, "raise `max_connections` of the server, or use smaller pools")
-            }
-            "57P03" => (ErrorKind::Unreachable, "wait until the server has started"),
-            _ if kind_of(told.code()) == ErrorKind::ConnectionLost => (ErrorKind::Unreachable, "try again"),
-            _ => (ErrorKind::Refused, "the server says why"),
-        };
-        let message = format!("{name} cannot be used: {}; {next}", told.message());
-        return Error::new(kind, message).with_source(ServerError::of(told));
-    }
-    let text = error.to_string();
-    let (kind, next) = match text.as_str() {
-        "error performing TLS handshake" => {
-            (ErrorKind::Refused, "check `sslmode` and `sslrootcert` in the URL")
-        }
-        "authentication error" => (ErrorKind::Refused, "check the password in the URL"),
-        "invalid configuration" => (ErrorKind::Refused, "write the password into the URL"),
-        _ => (ErrorKind::Unreachable, "check that the server runs, and host and port in the URL"),
-    };
-    let message = format!("{name} cannot be reached: {}; {next}", causes(&error));
-    Error::new(kind, message).with_source(error)
-}
 
 #[cfg(test)]
 mod tests {

@@ -112,8 +112,18 @@ mod tests {
         }
 
         #[test]
-        fn any_bytes_are_read_or_refused(bytes in prop::collection::vec(any::<u8>(), 0..40)) {
-            let _ = read(&bytes);
+        fn any_bytes_are_refused_or_a_number_that_can_be_written(bytes in prop::collection::vec(any::<u8>(), 0..40)) {
+            if let Ok((units, scale)) = read(&bytes) {
+                prop_assert_eq!(read(&written(units, scale)), Ok((units, scale)));
+            }
+        }
+
+        #[test]
+        fn a_number_that_is_cut_off_is_refused(units in 1..i128::MAX, scale in 0u32..38) {
+            let whole = written(units, scale);
+            for length in 0..whole.len() {
+                prop_assert!(read(&whole[..length]).is_err(), "{length} of {} bytes", whole.len());
+            }
         }
     }
 

@@ -111,6 +111,24 @@ impl PostgresInstance {
         self.server.data()
     }
 
+    /// Puts a file among its own, which nobody else can read.
+    ///
+    /// # Errors
+    ///
+    /// When the file cannot be written.
+    pub fn write(&self, name: &str, text: &str) -> Result<()> {
+        self.server.write(name, text)
+    }
+
+    /// Adds lines to its settings, which are read at the next start.
+    ///
+    /// # Errors
+    ///
+    /// When they cannot be written.
+    pub fn configure(&self, lines: &str) -> Result<()> {
+        self.server.configure(lines)
+    }
+
     /// Stops it: in order, or at once as in a crash.
     ///
     /// # Errors

@@ -46,10 +46,21 @@ impl Server {
         if !made {
             return Err(self.failed(&"`initdb` failed"));
         }
-        let configuration = self.data().join("postgresql.conf");
-        let before = fs::read_to_string(&configuration).map_err(|e| self.failed(&e))?;
-        fs::write(&configuration, before + SETTINGS).map_err(|e| self.failed(&e))?;
-        fs::write(self.data().join("pg_hba.conf"), ACCESS).map_err(|e| self.failed(&e))
+        self.configure(SETTINGS)?;
+        self.write("pg_hba.conf", ACCESS)
+    }
+
+    /// Adds lines to its settings.
+    pub(super) fn configure(&self, lines: &str) -> Result<()> {
+        let before = fs::read_to_string(self.data().join("postgresql.conf")).map_err(|e| self.failed(&e))?;
+        self.write("postgresql.conf", &(before + lines))
+    }
+
+    /// Writes a file that only its account can read.
+    pub(super) fn write(&self, name: &str, text: &str) -> Result<()> {
+        let path = self.data().join(name);
+        let written = write_secret(&path, text).and_then(|()| self.account.own(&path));
+        written.map_err(|e| self.failed(&e))
     }
 
     fn initialize(&self, secret: &Path, locale: &str) -> bool {

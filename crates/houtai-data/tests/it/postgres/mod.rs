@@ -2,10 +2,16 @@
 
 mod beginning;
 mod cancelling;
+mod certificates;
+mod child;
 mod conformance;
 mod connecting;
 mod cut;
+mod encrypted;
 mod exhaustion;
+mod full_disk;
+mod impostor;
+mod interrupted;
 mod losses;
 mod proxy;
 mod statements;

@@ -1,7 +1,7 @@
 //! Values there and back, through the server.
 
 use houtai_data::testing::Rows;
-use houtai_data::{Driver, ErrorKind, Statement, Value};
+use houtai_data::{Driver, ErrorKind, PostgresDriver, Statement, Value};
 use proptest::prelude::*;
 use tokio::runtime::Runtime;
 
@@ -88,6 +88,69 @@ async fn a_type_that_no_field_has_names_column_and_type() {
     let error =
         fixture.texts("SELECT 'infinity'::timestamptz AS until", vec![]).await.expect_err("unreadable");
     assert!(error.to_string().contains("infinite"), "{error}");
+    let error = fixture.texts("SELECT 1e60::numeric AS price", vec![]).await.expect_err("unreadable");
+    assert_eq!(error.kind(), ErrorKind::UnreadableValue);
+    assert!(error.to_string().contains("`price`"), "{error}");
+}
+
+#[tokio::test]
+async fn a_text_that_is_no_utf_8_is_refused_by_the_server() {
+    let fixture = Fixture::new().await;
+    let name = format!("{}_bytes", fixture.database.name());
+    let create = format!("CREATE DATABASE {name} ENCODING 'SQL_ASCII' LOCALE 'C' TEMPLATE template0");
+    fixture.write(&create, vec![]).await.expect("database");
+    let mut options = fixture.database.options();
+    let url = fixture.database.url().replace(fixture.database.name(), &name);
+    options.url = houtai_core::Secret::new(url);
+    let driver = PostgresDriver::connect(options).await.expect("driver");
+    let statement = Statement::new("SELECT chr(255) AS word", vec![]).reads();
+    let error = driver.run(statement, Box::<Rows>::default()).await.map(drop).expect_err("unreadable");
+    driver.close(std::time::Duration::from_secs(60)).await;
+    fixture.write(&format!("DROP DATABASE {name} WITH (FORCE)"), vec![]).await.expect("drop");
+    assert_eq!(error.kind(), ErrorKind::InvalidValue, "{error:?}");
+    assert!(error.to_string().contains("cannot be stored or computed: invalid byte sequence"), "{error}");
+}
+
+#[tokio::test]
+async fn a_text_with_a_nul_is_refused_and_not_shown() {
+    let fixture = Fixture::with_todos().await;
+    let insert = "INSERT INTO todos (title) VALUES ($1)";
+    let error = fixture.write(insert, vec![Value::Text("4711\0".to_owned())]).await.expect_err("refused");
+    assert_eq!(error.kind(), ErrorKind::InvalidValue, "{error:?}");
+    assert!(!format!("{error:?}").contains("4711"), "{error:?}");
+    let json = vec![Value::Json("\"4711\\u0000\"".to_owned())];
+    let error = fixture.write("SELECT $1", json).await.expect_err("refused");
+    assert_eq!(error.kind(), ErrorKind::InvalidValue, "{error:?}");
+    assert!(!format!("{error:?}").contains("4711"), "{error:?}");
+    assert_eq!(fixture.number("SELECT count(*) FROM todos", vec![]).await.expect("count"), 0);
+}
+
+/// What the server cannot take is not sent, and leaves the connection as it was.
+#[tokio::test]
+async fn moments_and_decimals_beyond_what_the_server_counts_are_refused() {
+    let fixture = Fixture::new().await;
+    for value in
+        [Value::Timestamp(i64::MIN), Value::Date(i32::MIN), Value::Decimal { units: 1, scale: 20_000 }]
+    {
+        let error = fixture.write("SELECT $1", vec![value.clone()]).await.expect_err("refused");
+        assert_eq!(error.kind(), ErrorKind::InvalidValue, "{value:?}: {error:?}");
+    }
+    let error = fixture.write("SELECT 1 / $1", vec![Value::Int64(0)]).await.expect_err("refused");
+    assert!(error.to_string().contains("cannot be stored or computed: division by zero"), "{error}");
+    assert_eq!(fixture.number("SELECT $1", vec![Value::Int64(7)]).await.expect("number"), 7);
+}
+
+#[tokio::test]
+async fn the_time_zone_of_a_session_changes_no_moment() {
+    let fixture = Fixture::new().await;
+    let mut session = fixture.driver.begin(houtai_data::BeginOptions::default()).await.expect("begin");
+    for zone in ["Asia/Shanghai", "America/St_Johns", "UTC"] {
+        super::write_in(&mut session, &format!("SET LOCAL timezone = '{zone}'"), vec![]).await.expect(zone);
+        let moment = Value::Timestamp(1_700_000_000_123_456);
+        let statement = Statement::new("SELECT $1", vec![moment.clone()]).reads();
+        let (sink, _) = session.run(statement, Box::<Rows>::default()).await.expect("moment");
+        assert!(Rows::take(sink)[0][0].is(&moment), "{zone}");
+    }
 }
 
 #[tokio::test]
