@@ -1,6 +1,6 @@
 //! The databases of an app, where something needs one.
 
-use houtai_core::{App, Need, NeedsOf, SettingsStore};
+use houtai_core::{App, Context, Need, NeedsOf, SettingsStore};
 use houtai_data::{Databases, data_module, models_of};
 
 use crate::prepare::is_needed;
@@ -13,4 +13,11 @@ pub(crate) fn added(app: App, needs: &[NeedsOf], settings: &SettingsStore) -> Ap
         return app;
     }
     app.first_module(data_module(settings, models))
+}
+
+/// Takes over what may change while the app runs, where the app has databases.
+pub(crate) fn apply(context: &Context) {
+    if let Ok(databases) = context.shared::<Databases>() {
+        databases.apply(context.settings());
+    }
 }

@@ -108,6 +108,8 @@ impl Running {
     pub async fn reload(&self) -> Result<houtai_core::settings::Reloaded, LaunchError> {
         let reloaded = self.reloader.lock().await.reload(self.context().settings()).await?;
         log::apply(self.logging.as_ref(), self.context().settings());
+        #[cfg(feature = "data")]
+        crate::databases::apply(self.context());
         Ok(reloaded)
     }
 

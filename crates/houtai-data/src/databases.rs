@@ -10,6 +10,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::future::join_all;
+use houtai_core::settings::SettingsStore;
 use houtai_core::validate::suggest;
 use houtai_core::{Argument, Call, Context, Describe, Transport};
 
@@ -57,6 +58,16 @@ impl Databases {
     /// All, in the order of their names.
     pub fn iter(&self) -> impl Iterator<Item = &Db> {
         self.0.values()
+    }
+
+    /// Takes over the settings that may change while the app runs, `db.slow_statement` of each database. Whoever
+    /// reloads the settings calls it afterwards, as `serve` does.
+    pub fn apply(&self, settings: &SettingsStore) {
+        for (name, settings) in connect::settings_of(settings) {
+            if let Some(db) = self.0.get(&name) {
+                db.log_slower_than(settings.slow_statement);
+            }
+        }
     }
 
     /// Closes all at the same time, after the statements that run, each for at most so long.

@@ -44,7 +44,7 @@ houtai_core::settings! {
         pub transaction_idle: Duration = "10s", rule = positive();
         /// A statement that takes longer is logged as a warning, with the types of its parameters and not their values.
         /// Empty for none.
-        pub slow_statement: Option<Duration> = "200ms", rule = some_positive();
+        pub slow_statement: Option<Duration> = "200ms", rule = some_positive(), reloadable = true;
         /// Whether tables of models that are not there are made at the start. A table that is there is compared with its
         /// model, and never changed. This setting goes away with migrations.
         pub create_tables: bool = true, prod = false;

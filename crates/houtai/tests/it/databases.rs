@@ -233,3 +233,36 @@ async fn a_row_that_is_there_is_there_after_a_restart() {
     let rows: Vec<Note> = fetch(db.default_one().unwrap(), statement).await.unwrap();
     assert_eq!(rows.iter().map(|note| note.text.as_str()).collect::<Vec<_>>(), ["kept"]);
 }
+
+#[tokio::test]
+async fn what_is_slow_changes_by_a_reload() {
+    let builder = builder(notes()).capture_logs();
+    let config = builder.root().join("config");
+    let write = |slow: &str| {
+        std::fs::create_dir_all(&config).unwrap();
+        std::fs::write(config.join("test.toml"), format!("[db]\nslow_statement = \"{slow}\"\n")).unwrap();
+    };
+    write("1h");
+    let app = builder.start().await;
+    let note = async |text: &str, number: u32| {
+        app.post("/notes").json(&serde_json::json!({"text": text})).send().await;
+        // Once the line of the next request is there, those of this one are.
+        let path = format!("/notes/{number}");
+        app.get(&path).send().await;
+        app.logged(|line| line["path"] == path).await;
+    };
+    let told = || app.logs().iter().filter(|line| line.to_string().contains("slow statement")).count();
+    note("water", 1).await;
+    assert_eq!(told(), 0);
+    // No statement takes so little that it would not be told of.
+    write("1ns");
+    let reloaded = app.running().reload().await.unwrap();
+    assert_eq!((reloaded.changed, reloaded.needs_restart), (vec!["db.slow_statement".to_owned()], vec![]));
+    note("bread", 2).await;
+    assert_eq!(told(), 2, "one that wrote and one that read");
+    write("");
+    app.running().reload().await.unwrap();
+    note("salt", 3).await;
+    assert_eq!(told(), 2);
+    app.stop().await;
+}
