@@ -63,7 +63,7 @@ pub use lock::LockGuard;
 pub use meta::{CheckMeta, Default, FieldMeta, IndexMeta, ModelMeta, OnDelete, OrderMeta, ReferenceMeta};
 pub use metrics::DbMetrics;
 pub use model::{Column, Model};
-pub use models::{DataModule, model_findings, models_of};
+pub use models::{DataModule, model_findings, models_by_module, models_of};
 pub use query::{
     Bind, BindRow, Columns, DeleteMany, Expr, FactorField, Filter, Grouped, InsertMany, IntoOrder, JoinPath,
     JoinRow, JoinTo, JsonAt, JsonField, Locked, Nodes, NumberField, OnConflict, Onward, Operand, Order,
@@ -74,7 +74,7 @@ pub use row::{Cell, FromRow, Row, RowReader};
 pub use row_insert::RowInsert;
 pub use row_key::RowKey;
 pub use row_update::RowUpdate;
-pub use schema::{create_statements, create_tables};
+pub use schema::{TableRule, TableRuleKind, create_statements, create_tables, sql_type, table_rules};
 pub use settings::{DEFAULT_DATABASE, DatabaseSettings, SqliteSynchronous};
 pub use statement::{Answer, Answers, Collect, Discard, Effect, Outcome, RowSink, Size, Sql, Statement};
 pub use transaction::{Tx, TxOptions};

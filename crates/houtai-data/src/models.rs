@@ -42,10 +42,11 @@ macro_rules! models {
 
 /// The models of an app, in the order in which its modules list them.
 pub fn models_of(app: &App) -> Vec<&'static ModelMeta> {
-    listed(app).map(|(_, model)| model).collect()
+    models_by_module(app).map(|(_, model)| model).collect()
 }
 
-fn listed(app: &App) -> impl Iterator<Item = (&str, &'static ModelMeta)> {
+/// The same, each with the name of the module that lists it.
+pub fn models_by_module(app: &App) -> impl Iterator<Item = (&str, &'static ModelMeta)> {
     app.modules().iter().flat_map(|module| {
         let models = module.parts().list::<Listed>();
         models.iter().map(|listed| (module.name(), listed.0))
@@ -55,7 +56,7 @@ fn listed(app: &App) -> impl Iterator<Item = (&str, &'static ModelMeta)> {
 /// What is wrong with the models of an app taken together: two with one table, one listed twice, a reference to a
 /// model that no module lists.
 pub fn model_findings(app: &App) -> Vec<Finding> {
-    let models: Vec<_> = listed(app).collect();
+    let models: Vec<_> = models_by_module(app).collect();
     let clashes = models.iter().enumerate().filter_map(|(index, (module, model))| {
         let (earlier, other) = models[..index].iter().find(|(_, other)| other.table == model.table)?;
         Some(clash((earlier, other), (module, model)))

@@ -4,9 +4,11 @@ mod column;
 mod constraint;
 mod names;
 mod order;
+mod rule;
 mod table;
 
-pub(crate) use column::sql_type;
+pub use column::sql_type;
+pub use rule::{TableRule, TableRuleKind, table_rules};
 
 use crate::{Dialect, Discard, Error, ErrorKind, Executor, ModelMeta, Result, Statement};
 

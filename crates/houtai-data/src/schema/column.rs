@@ -2,8 +2,16 @@
 
 use crate::{Default, Dialect, FieldMeta, ValueKind};
 
-/// The type, as the database writes it.
-pub(crate) fn sql_type(dialect: Dialect, field: &FieldMeta) -> String {
+/// The type of a column, as a database of this dialect writes it; `docs/topics/stored-forms.md` has the whole table.
+///
+/// ```
+/// use houtai_data::{Dialect, FieldMeta, sql_type};
+///
+/// const DONE: FieldMeta = FieldMeta::of::<bool>("done", "done", "Whether it is done.");
+/// assert_eq!(sql_type(Dialect::Postgres, &DONE), "boolean");
+/// assert_eq!(sql_type(Dialect::Sqlite, &DONE), "INTEGER");
+/// ```
+pub fn sql_type(dialect: Dialect, field: &FieldMeta) -> String {
     match (dialect, field.decimal) {
         (Dialect::Postgres, Some((digits, places))) => format!("numeric({digits},{places})"),
         (Dialect::Postgres, None) => postgres(field.kind).into(),
