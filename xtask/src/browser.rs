@@ -1,8 +1,9 @@
 //! The pages in a real browser: the CI step that opens them in headless Chromium.
 
+use std::path::PathBuf;
 use std::process::Command as Process;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 
 use crate::ci::Outcome;
 use crate::hello::Hello;
@@ -15,6 +16,12 @@ struct Page {
     path: &'static str,
     shows: &'static [&'static str],
 }
+
+/// The data dictionary, a file. The label of its filter is hidden until the script shows it.
+const DICTIONARY: Page = Page {
+    path: "data-dictionary.html",
+    shows: &["<label>筛选", "1 张表", "href=\"#table-todos\"", "What to do, in one line."],
+};
 
 const PAGES: &[Page] = &[
     Page { path: "/docs", shows: &["todos_create", "/todos/{id}", "Things to do."] },
@@ -32,9 +39,11 @@ pub(crate) fn step(site: &Site) -> Result<Outcome> {
     let hello = Hello::start(site)?;
     let mut failures = Vec::new();
     for page in PAGES {
-        failures.extend(faults(site, browser, &hello, page)?);
+        failures.extend(faults(site, browser, &format!("{}{}", hello.address, page.path), page)?);
     }
-    let pages = format!("{} pages", PAGES.len());
+    let file = dictionary(site)?;
+    failures.extend(faults(site, browser, &format!("file://{}", file.display()), &DICTIONARY)?);
+    let pages = format!("{} pages", PAGES.len() + 1);
     Ok(if failures.is_empty() { Outcome::Passed(pages) } else { Outcome::Failed(failures.join("; ")) })
 }
 
@@ -58,8 +67,19 @@ fn found() -> Option<&'static str> {
     BROWSERS.into_iter().find(|browser| answers(browser, &["--version"]))
 }
 
+/// Writes the data dictionary of the example, which is built.
+fn dictionary(site: &Site) -> Result<PathBuf> {
+    let file = site.root.join("target/xtask-hello").join(DICTIONARY.path);
+    let mut command = Process::new(site.root.join("target/debug/hello"));
+    command.args(["data-dictionary", "--format", "html", "--lang", "zh", "--output"]).arg(&file);
+    if !site.run(&mut command)? {
+        bail!("hello writes no data dictionary");
+    }
+    Ok(file)
+}
+
 /// What is wrong with a page: missing texts, and what the browser's console complains about.
-fn faults(site: &Site, browser: &str, hello: &Hello, page: &Page) -> Result<Vec<String>> {
+fn faults(site: &Site, browser: &str, address: &str, page: &Page) -> Result<Vec<String>> {
     let profile = site.root.join("target/xtask-browser");
     // A profile of an earlier run could show a page from its cache.
     let _ = std::fs::remove_dir_all(&profile);
@@ -72,9 +92,7 @@ fn faults(site: &Site, browser: &str, hello: &Hello, page: &Page) -> Result<Vec<
         "--enable-logging=stderr",
     ]);
     command.args(["--virtual-time-budget=10000", "--dump-dom"]);
-    command
-        .arg(format!("--user-data-dir={}", profile.display()))
-        .arg(format!("{}{}", hello.address, page.path));
+    command.arg(format!("--user-data-dir={}", profile.display())).arg(address);
     let output = command.output().with_context(|| format!("cannot start {browser}"))?;
     let (dom, console) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
     let missing = page.shows.iter().filter(|text| !dom.contains(**text));

@@ -10,6 +10,8 @@ mod cli;
 mod command;
 #[cfg(feature = "data")]
 mod databases;
+#[cfg(feature = "data")]
+mod dictionary;
 mod error;
 mod launch;
 mod log;
@@ -18,6 +20,8 @@ mod management_client;
 mod metrics;
 #[cfg(feature = "otlp")]
 mod otlp;
+#[cfg(feature = "data")]
+mod output_file;
 mod panics;
 mod prepare;
 mod progress;

@@ -1,6 +1,8 @@
 //! The commands, one a file.
 
 mod check;
+#[cfg(feature = "data")]
+mod data_dictionary;
 mod explain;
 mod health;
 mod log_level;
@@ -70,6 +72,8 @@ pub(crate) static COMMANDS: &[&dyn Command] = &[
     &settings::SettingsCommand,
     &metrics::MetricsCommand,
     &openapi::OpenApi,
+    #[cfg(feature = "data")]
+    &data_dictionary::DataDictionary,
     &check::Check,
     &health::Health,
     &logs::Logs,

@@ -3,7 +3,7 @@
 use crate::process::Hello;
 
 /// The options and arguments of each command, beside those that all have.
-const COMMANDS: [(&str, &[&str]); 12] = [
+const COMMANDS: [(&str, &[&str]); 13] = [
     ("serve", &[]),
     ("run", &["--json", "[SCRIPT] [ARGS]..."]),
     ("routes", &["--json"]),
@@ -12,6 +12,18 @@ const COMMANDS: [(&str, &[&str]); 12] = [
     ("settings", &["--json", "--markdown"]),
     ("metrics", &["--json", "--markdown"]),
     ("openapi", &["--format <FORMAT>", "[possible values: json, yaml, postman]", "-o, --output <FILE>"]),
+    (
+        "data-dictionary",
+        &[
+            "--format <FORMAT>",
+            "[possible values: markdown, html, json]",
+            "--json",
+            "--module <NAME>",
+            "--lang <LANGUAGE>",
+            "-o, --output <FILE>",
+            "--force",
+        ],
+    ),
     ("check", &["--json"]),
     ("health", &["--json", "--address <HOST:PORT>"]),
     (

@@ -5,6 +5,7 @@
 mod certificates;
 mod closed_output;
 mod commands;
+mod data_dictionary;
 mod health;
 mod help;
 mod http;
