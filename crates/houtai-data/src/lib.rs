@@ -65,10 +65,10 @@ pub use metrics::DbMetrics;
 pub use model::{Column, Model};
 pub use models::{DataModule, model_findings, models_by_module, models_of};
 pub use query::{
-    Bind, BindRow, Columns, DeleteMany, Expr, FactorField, Filter, Grouped, InsertMany, IntoOrder, JoinPath,
-    JoinRow, JoinTo, JsonAt, JsonField, Locked, Nodes, NumberField, OnConflict, Onward, Operand, Order,
-    OrderedField, RawSql, RawValue, Reference, Relation, Relations, Reverse, RowStream, Rows, Select,
-    Selection, TextField, Through, UpdateMany, With, count, excluded, sql,
+    Bind, BindRow, Columns, DeleteMany, Expr, FactorField, Filter, Grouped, InsertMany, IntoFilter,
+    IntoOrder, JoinPath, JoinRow, JoinTo, JsonAt, JsonField, Locked, Nodes, NumberField, OnConflict, Onward,
+    Operand, Order, OrderedField, RawSql, RawValue, Reference, Relation, Relations, Reverse, RowStream, Rows,
+    Select, Selection, TextField, Through, UpdateMany, With, count, excluded, sql,
 };
 pub use row::{Cell, FromRow, Row, RowReader};
 pub use row_insert::RowInsert;

@@ -7,12 +7,10 @@ use houtai_core::Timestamp;
 use super::node::{Node, Operator};
 use super::parts::Parts;
 use super::returned::{refuse, returning};
-use super::shown::shown;
+use super::shared::changes;
 use super::writer::Writer;
 use super::{Operand, Select};
-use crate::{
-    Column, Default, Dialect, Discard, Executor, Field, Model, ModelMeta, Result, Statement, Value, fetch,
-};
+use crate::{Column, Default, Dialect, Field, Model, ModelMeta, Result, Statement, Value};
 
 /// A change of all rows that a query finds, made by [`Select::update`].
 pub struct UpdateMany<M> {
@@ -45,37 +43,7 @@ impl<M: Model> UpdateMany<M> {
         self
     }
 
-    /// Permits to change every row; without it a change without a filter is refused.
-    #[must_use]
-    pub fn everything(mut self) -> Self {
-        self.everything = true;
-        self
-    }
-
-    /// Makes the change and says how many rows it was.
-    ///
-    /// # Errors
-    ///
-    /// When there is no filter and `everything` was not said, when a constraint is broken, and those of the database.
-    pub async fn run(self, db: &(impl Executor + ?Sized)) -> Result<u64> {
-        let statement = self.statement(db.dialect(), db.now(), false)?;
-        let (_, outcome) = db.run(statement, Box::new(Discard)).await?;
-        Ok(outcome.rows)
-    }
-
-    /// Makes the change and gives back the rows as they are then.
-    ///
-    /// # Errors
-    ///
-    /// Those of [`run`](Self::run).
-    pub async fn returning(self, db: &(impl Executor + ?Sized)) -> Result<Vec<M>> {
-        fetch(db, self.statement(db.dialect(), db.now(), true)?).await
-    }
-
-    /// The SQL, and the kinds of the values that are bound: `query.sql(&db)`, or of a dialect by name.
-    pub fn sql(&self, dialect: impl Into<Dialect>) -> String {
-        shown(self.statement(dialect.into(), Timestamp::from_microsecond(0), false))
-    }
+    changes!();
 
     fn statement(&self, dialect: Dialect, now: Timestamp, returns: bool) -> Result<Statement> {
         refuse(&self.parts, self.everything, "update")?;

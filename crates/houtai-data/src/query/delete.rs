@@ -9,9 +9,9 @@ use super::change::{Change, by_itself, write_changes};
 use super::node::Node;
 use super::parts::Parts;
 use super::returned::{refuse, returning};
-use super::shown::shown;
+use super::shared::changes;
 use super::writer::Writer;
-use crate::{Dialect, Discard, Executor, Model, Result, Statement, Value, fetch};
+use crate::{Dialect, Model, Result, Statement, Value};
 
 /// The deletion of all rows that a query finds, made by [`Select::delete`].
 pub struct DeleteMany<M> {
@@ -29,12 +29,7 @@ impl<M: Model> Select<M> {
 }
 
 impl<M: Model> DeleteMany<M> {
-    /// Permits to delete every row; without it a deletion without a filter is refused.
-    #[must_use]
-    pub fn everything(mut self) -> Self {
-        self.everything = true;
-        self
-    }
+    changes!();
 
     /// Removes the rows although the model deletes softly, those too that are marked already.
     #[must_use]
@@ -42,32 +37,6 @@ impl<M: Model> DeleteMany<M> {
         self.for_good = true;
         self.parts.with_deleted = true;
         self
-    }
-
-    /// Deletes the rows and says how many they were.
-    ///
-    /// # Errors
-    ///
-    /// When there is no filter and `everything` was not said, when other rows refer to one of them, and those of the
-    /// database.
-    pub async fn run(self, db: &(impl Executor + ?Sized)) -> Result<u64> {
-        let statement = self.statement(db.dialect(), db.now(), false)?;
-        let (_, outcome) = db.run(statement, Box::new(Discard)).await?;
-        Ok(outcome.rows)
-    }
-
-    /// Deletes the rows and gives them back.
-    ///
-    /// # Errors
-    ///
-    /// Those of [`run`](Self::run).
-    pub async fn returning(self, db: &(impl Executor + ?Sized)) -> Result<Vec<M>> {
-        fetch(db, self.statement(db.dialect(), db.now(), true)?).await
-    }
-
-    /// The SQL, and the kinds of the values that are bound: `query.sql(&db)`, or of a dialect by name.
-    pub fn sql(&self, dialect: impl Into<Dialect>) -> String {
-        shown(self.statement(dialect.into(), Timestamp::from_microsecond(0), false))
     }
 
     fn statement(&self, dialect: Dialect, now: Timestamp, returns: bool) -> Result<Statement> {

@@ -83,3 +83,26 @@ impl<S> Not for Filter<S> {
         Filter::not(self)
     }
 }
+
+/// What `filter` takes: a condition, or an `Option` of one.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no condition on the rows of `{M}`",
+    label = "not a condition on `{M}`",
+    note = "a column of another model is asked through a relation: `Post::author.get(User::name).eq(…)`; whether there is such a row, by `Post::author.has(…)`"
+)]
+pub trait IntoFilter<M> {
+    /// The condition.
+    fn into_filter(self) -> Filter<M>;
+}
+
+impl<M> IntoFilter<M> for Filter<M> {
+    fn into_filter(self) -> Filter<M> {
+        self
+    }
+}
+
+impl<M> IntoFilter<M> for Option<Filter<M>> {
+    fn into_filter(self) -> Filter<M> {
+        self.unwrap_or_else(Filter::everything)
+    }
+}

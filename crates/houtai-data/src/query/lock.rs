@@ -2,7 +2,7 @@
 
 use super::Select;
 use super::node::Node;
-use super::select::{not_found, not_unique};
+use super::shared::only;
 use super::shown::shown;
 use crate::{Dialect, Effect, Executor, Model, Result, Statement, Tx, fetch};
 
@@ -83,12 +83,7 @@ impl<M: Model> Locked<M> {
     /// [`ErrorKind::NotUnique`](crate::ErrorKind::NotUnique) when there are several, and those of the database.
     pub async fn one(mut self, tx: &Tx) -> Result<M> {
         self.select.parts.at_most(2);
-        let mut rows = self.all(tx).await?;
-        match (rows.pop(), rows.len()) {
-            (Some(row), 0) => Ok(row),
-            (None, _) => Err(not_found::<M>()),
-            (Some(_), _) => Err(not_unique::<M>()),
-        }
+        only::<M, M>(self.all(tx).await?)
     }
 
     /// The SQL, and the kinds of the values that are bound: `query.sql(&db)`, or of a dialect by name.

@@ -38,6 +38,7 @@ mod rows;
 mod scaled;
 mod select;
 mod selection;
+mod shared;
 mod shown;
 #[cfg(test)]
 mod sql_tests;
@@ -55,7 +56,7 @@ pub use conflict::excluded;
 pub use delete::DeleteMany;
 pub use expr::{Expr, JsonAt};
 pub use families::{FactorField, JsonField, NumberField, OrderedField, TextField};
-pub use filter::Filter;
+pub use filter::{Filter, IntoFilter};
 pub use insert::{BindRow, Columns, InsertMany, OnConflict};
 pub use join::JoinRow;
 pub use join_path::{JoinPath, JoinTo, Onward};

@@ -84,6 +84,11 @@ impl<S> fmt::Debug for Order<S> {
 }
 
 /// What `order_by` takes: one part, or several in a tuple or a list.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no order of the rows of `{S}`",
+    label = "not an order of `{S}`",
+    note = "an order is `Post::title.asc()` or `.desc()`, or a tuple or list of those; a column of another model stands in it through a relation: `Post::author.get(User::name).asc()`"
+)]
 pub trait IntoOrder<S> {
     /// The parts.
     fn into_order(self) -> Vec<Order<S>>;

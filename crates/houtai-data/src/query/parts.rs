@@ -4,7 +4,7 @@ use super::join::Join;
 use super::node::Node;
 use super::order::SortKey;
 use super::writer::Writer;
-use crate::{Dialect, Effect, ModelMeta, Result, Size, Statement};
+use crate::{Dialect, Effect, Error, ErrorKind, ModelMeta, Result, Size, Statement};
 
 /// The parts of a query on one table.
 #[derive(Clone, Debug)]
@@ -84,6 +84,9 @@ impl Parts {
         let mut writer = self.writer(dialect, self.spoken().chain(extra));
         writer.push(if self.distinct { "SELECT DISTINCT " } else { "SELECT " });
         self.write_columns(&mut writer);
+        if self.distinct {
+            self.refuse_hidden_order(&mut writer, |node| self.reads(node) || extra.contains(node));
+        }
         for node in extra {
             writer.push(", ");
             writer.node(node);
@@ -146,6 +149,31 @@ impl Parts {
         self.write_limit(&mut writer);
         writer.push(")");
         self.read(writer, Size::One)
+    }
+
+    /// Whether it is a column that is read.
+    fn reads(&self, node: &Node) -> bool {
+        match node {
+            Node::Column(_) => true,
+            Node::Of(way, inner) => {
+                matches!(**inner, Node::Column(_))
+                    && self.joins.iter().any(|join| join.read && join.steps == *way)
+            }
+            _ => false,
+        }
+    }
+
+    /// Rows that are alike cannot be sorted by what is not read of them; SQLite would take any of theirs.
+    pub(crate) fn refuse_hidden_order(&self, writer: &mut Writer, is_read: impl Fn(&Node) -> bool) {
+        if self.order.iter().all(|key| is_read(&key.node)) {
+            return;
+        }
+        let table = self.meta.table;
+        let message = format!(
+            "this query on `{table}` is `distinct` and sorted by something that it does not read; sort it by what it \
+             reads, or read that as well"
+        );
+        writer.fail(Error::new(ErrorKind::InvalidStatement, message).with_table(table));
     }
 
     /// A statement that reads.
@@ -237,9 +265,14 @@ impl Parts {
 /// `ORDER BY …`, where there is an order. PostgreSQL takes null for the greatest value and SQLite for the least;
 /// only what differs from that is written, so that an index can give the order.
 pub(crate) fn write_order(writer: &mut Writer, keys: &[SortKey]) {
+    write_order_of(writer, keys, &[]);
+}
+
+/// The same, of a query that reads these expressions.
+pub(crate) fn write_order_of(writer: &mut Writer, keys: &[SortKey], read: &[Node]) {
     for (at, key) in keys.iter().enumerate() {
         writer.push(if at == 0 { " ORDER BY " } else { ", " });
-        writer.node(&key.node);
+        writer.node_or_number(&key.node, read);
         if key.descending {
             writer.push(" DESC");
         }

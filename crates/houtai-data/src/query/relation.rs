@@ -2,10 +2,11 @@
 
 use std::marker::PhantomData;
 
+use super::Select;
 use super::filter::Filter;
 use super::join_path::Onward;
 use super::node::{Exists, Node};
-use super::{IntoOrder, Select};
+use super::shared::shared;
 use crate::{Column, Field, Model, Ref};
 
 /// The type of a column that refers to another model: `Ref<T>` or `Option<Ref<T>>`.
@@ -93,26 +94,7 @@ impl<N: Model, R: Reference> Reverse<N, R> {
         })))
     }
 
-    /// Loads only rows of which this holds.
-    #[must_use]
-    pub fn filter(mut self, filter: Filter<N>) -> Self {
-        self.select = self.select.filter(filter);
-        self
-    }
-
-    /// In what order the rows of each come.
-    #[must_use]
-    pub fn order_by(mut self, order: impl IntoOrder<N>) -> Self {
-        self.select = self.select.order_by(order);
-        self
-    }
-
-    /// Loads at most so many rows for each.
-    #[must_use]
-    pub fn limit(mut self, rows: u64) -> Self {
-        self.select = self.select.limit(rows);
-        self
-    }
+    shared!(N, (select.parts): filter order_by limit_of_each);
 
     /// Goes on through these rows to those that they refer to: `PostTag::post.reverse().to(PostTag::tag)`; for a join also
     /// to those that refer to them.
@@ -135,19 +117,7 @@ pub struct Through<N, R, R2: Reference> {
 }
 
 impl<N: Model, R: Reference, R2: Reference> Through<N, R, R2> {
-    /// Loads only rows of which this holds.
-    #[must_use]
-    pub fn filter(mut self, filter: Filter<R2::Target>) -> Self {
-        self.select = self.select.filter(filter);
-        self
-    }
-
-    /// In what order the rows of each come.
-    #[must_use]
-    pub fn order_by(mut self, order: impl IntoOrder<R2::Target>) -> Self {
-        self.select = self.select.order_by(order);
-        self
-    }
+    shared!(R2::Target, (select.parts): filter order_by);
 }
 
 impl<N, R, R2: Reference> Clone for Through<N, R, R2> {

@@ -3,12 +3,12 @@
 use std::marker::PhantomData;
 
 use super::node::Node;
-use super::parts::{Parts, write_order};
+use super::parts::{Parts, write_order_of};
 use super::scaled::Scaled;
-use super::select::{not_found, not_unique};
 use super::selection::{Nodes, Selection};
+use super::shared::{only, shared};
 use super::shown::shown;
-use super::{Filter, IntoOrder, Select};
+use super::{Filter, Select};
 use crate::{Dialect, Executor, FromRow, Model, Result, Statement};
 
 /// A query that reads rows of type `R`, made by [`Select::select`].
@@ -72,33 +72,7 @@ impl<M: Model> Grouped<M> {
 }
 
 impl<M: Model, R: FromRow> Rows<M, R> {
-    /// In what order the rows come.
-    #[must_use]
-    pub fn order_by(mut self, order: impl IntoOrder<M>) -> Self {
-        self.parts.order.extend(order.into_order().into_iter().map(|part| part.key));
-        self
-    }
-
-    /// At most so many rows.
-    #[must_use]
-    pub fn limit(mut self, rows: u64) -> Self {
-        self.parts.limit = Some(rows);
-        self
-    }
-
-    /// Leaves out so many rows at the beginning.
-    #[must_use]
-    pub fn offset(mut self, rows: u64) -> Self {
-        self.parts.offset = rows;
-        self
-    }
-
-    /// Rows that are alike come once.
-    #[must_use]
-    pub fn distinct(mut self) -> Self {
-        self.parts.distinct = true;
-        self
-    }
+    shared!(M, (parts): order_by limit offset distinct);
 
     /// All rows.
     ///
@@ -130,12 +104,7 @@ impl<M: Model, R: FromRow> Rows<M, R> {
     /// [`ErrorKind::NotUnique`](crate::ErrorKind::NotUnique) when there are several, and those of the database.
     pub async fn one(mut self, db: &(impl Executor + ?Sized)) -> Result<R> {
         self.parts.at_most(2);
-        let mut rows = self.all(db).await?;
-        match (rows.pop(), rows.len()) {
-            (Some(row), 0) => Ok(row),
-            (None, _) => Err(not_found::<M>()),
-            (Some(_), _) => Err(not_unique::<M>()),
-        }
+        only::<M, R>(self.all(db).await?)
     }
 
     /// The statement.
@@ -152,13 +121,16 @@ impl<M: Model, R: FromRow> Rows<M, R> {
         self.parts.write_from(&mut writer);
         if !self.group.is_empty() {
             writer.push(" GROUP BY ");
-            writer.nodes(&self.group);
+            writer.nodes_or_numbers(&self.group, &self.nodes.nodes);
         }
         if let Some(having) = &self.having {
             writer.push(" HAVING ");
             writer.condition(having);
         }
-        write_order(&mut writer, &self.parts.order);
+        if self.parts.distinct {
+            self.parts.refuse_hidden_order(&mut writer, |node| self.nodes.nodes.contains(node));
+        }
+        write_order_of(&mut writer, &self.parts.order, &self.nodes.nodes);
         self.parts.write_limit(&mut writer);
         self.parts.read(writer, self.parts.size())
     }

@@ -4,8 +4,8 @@ use std::fmt;
 use std::marker::PhantomData;
 
 use super::parts::Parts;
+use super::shared::{only, shared};
 use super::shown::shown;
-use super::{Filter, IntoOrder};
 use crate::{Dialect, Error, ErrorKind, Executor, FromRow, Model, Result, RowReader, Statement, fetch};
 
 /// A query on the rows of `M`, made by [`Model::query`] and run by [`all`](Self::all), [`first`](Self::first) and the
@@ -31,42 +31,7 @@ impl<M, R> Select<M, R> {
 }
 
 impl<M: Model, R: FromRow> Select<M, R> {
-    /// Finds only rows of which this holds, and all conditions before it.
-    #[must_use]
-    pub fn filter(mut self, filter: impl Into<Filter<M>>) -> Self {
-        self.parts.add_filter(filter.into().node);
-        self
-    }
-
-    /// In what order the rows come; one part, or several in a tuple. A second call adds to the first. Without one
-    /// they come in the order of the model, where it has one.
-    #[must_use]
-    pub fn order_by(mut self, order: impl IntoOrder<M>) -> Self {
-        self.parts.order.extend(order.into_order().into_iter().map(|part| part.key));
-        self
-    }
-
-    /// At most so many rows.
-    #[must_use]
-    pub fn limit(mut self, rows: u64) -> Self {
-        self.parts.limit = Some(rows);
-        self
-    }
-
-    /// Leaves out so many rows at the beginning. The database reads them all the same; for long lists take
-    /// [`page`](Self::page).
-    #[must_use]
-    pub fn offset(mut self, rows: u64) -> Self {
-        self.parts.offset = rows;
-        self
-    }
-
-    /// Rows that are alike come once.
-    #[must_use]
-    pub fn distinct(mut self) -> Self {
-        self.parts.distinct = true;
-        self
-    }
+    shared!(M, (parts): filter order_by limit offset distinct);
 
     /// Finds the rows that were deleted softly as well.
     #[must_use]
@@ -102,12 +67,7 @@ impl<M: Model, R: FromRow> Select<M, R> {
     /// database.
     pub async fn one(mut self, db: &(impl Executor + ?Sized)) -> Result<R> {
         self.parts.at_most(2);
-        let mut rows = self.all(db).await?;
-        match (rows.pop(), rows.len()) {
-            (Some(row), 0) => Ok(row),
-            (None, _) => Err(not_found::<M>()),
-            (Some(_), _) => Err(not_unique::<M>()),
-        }
+        only::<M, R>(self.all(db).await?)
     }
 
     /// How many rows there are, within limit and offset.

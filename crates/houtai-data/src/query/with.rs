@@ -2,10 +2,10 @@
 
 use houtai_core::{Page, PageQuery, Result as CoreResult};
 
+use super::Select;
 use super::load::{Relation, place_of};
 use super::related::Keyed;
-use super::select::{not_found, not_unique};
-use super::{Filter, IntoOrder, Select};
+use super::shared::{only, shared};
 use crate::{Executor, Model, Result, Value};
 
 /// A query with relations, made by [`Select::with`]. Its rows are tuples: the row itself, then what each relation gives.
@@ -38,26 +38,7 @@ impl<M: Model, A, B> With<M, (A, B)> {
 }
 
 impl<M: Model, L: Relations<M>> With<M, L> {
-    /// Finds only rows of which this holds.
-    #[must_use]
-    pub fn filter(mut self, filter: impl Into<Filter<M>>) -> Self {
-        self.select = self.select.filter(filter);
-        self
-    }
-
-    /// In what order the rows come.
-    #[must_use]
-    pub fn order_by(mut self, order: impl IntoOrder<M>) -> Self {
-        self.select = self.select.order_by(order);
-        self
-    }
-
-    /// At most so many rows.
-    #[must_use]
-    pub fn limit(mut self, rows: u64) -> Self {
-        self.select = self.select.limit(rows);
-        self
-    }
+    shared!(M, (select.parts): filter order_by limit offset);
 
     /// All rows.
     ///
@@ -90,12 +71,7 @@ impl<M: Model, L: Relations<M>> With<M, L> {
     /// [`ErrorKind::NotUnique`](crate::ErrorKind::NotUnique) when there are several, and those of the database.
     pub async fn one(mut self, db: &(impl Executor + ?Sized)) -> Result<L::Row> {
         self.select.parts.at_most(2);
-        let mut rows = self.all(db).await?;
-        match (rows.pop(), rows.len()) {
-            (Some(row), 0) => Ok(row),
-            (None, _) => Err(not_found::<M>()),
-            (Some(_), _) => Err(not_unique::<M>()),
-        }
+        only::<M, L::Row>(self.all(db).await?)
     }
 
     /// One page, as [`Select::page`] gives it.

@@ -75,6 +75,25 @@ impl Writer {
         }
     }
 
+    /// Appends expressions with commas between them, those that are read by their numbers.
+    pub(crate) fn nodes_or_numbers(&mut self, nodes: &[Node], read: &[Node]) {
+        for (at, node) in nodes.iter().enumerate() {
+            self.push(if at > 0 { ", " } else { "" });
+            self.node_or_number(node, read);
+            self.forget_column();
+        }
+    }
+
+    /// Appends an expression, or its number among those that are read: with other parameters it would be another one to
+    /// PostgreSQL.
+    pub(crate) fn node_or_number(&mut self, node: &Node, read: &[Node]) {
+        let is_column = matches!(node, Node::Column(_));
+        match read.iter().position(|read| !is_column && read == node) {
+            Some(at) => self.number(at as u64 + 1),
+            None => self.node(node),
+        }
+    }
+
     fn wrapped(&mut self, before: &str, inner: &Node, behind: &str) {
         self.push(before);
         self.node(inner);

@@ -4,6 +4,7 @@ mod counted;
 mod filters;
 mod joins;
 mod joins_oracle;
+mod joins_sql;
 mod models;
 mod pages;
 mod relations;

@@ -7,6 +7,9 @@ use super::models::{Post, User};
 super::on_both! {
     one_says_whether_there_is_exactly_one
     groups_are_counted_and_summed
+    rows_are_grouped_and_sorted_by_what_is_computed
+    rows_that_are_alike_come_once
+    a_condition_may_be_absent
     a_stream_gives_every_row
     sql_by_hand_has_typed_rows
     rows_are_locked_in_a_transaction
@@ -35,6 +38,34 @@ async fn groups_are_counted_and_summed(db: Db) {
     assert_eq!(none.one(&db).await.unwrap(), (0, None, None));
     let authors = Post::query().select(Post::author.count_distinct()).one(&db).await.unwrap();
     assert_eq!(authors, 2);
+}
+
+async fn rows_are_grouped_and_sorted_by_what_is_computed(db: Db) {
+    let due = || Post::due.coalesce(3) + 1;
+    let rows = Post::query().group_by(due()).select((due(), count())).order_by((count().desc(), due().asc()));
+    assert_eq!(rows.all(&db).await.unwrap(), [(4, 2), (2, 1)]);
+    let rows = Post::query().select((due(), Post::id)).order_by((due().desc(), Post::id.asc()));
+    assert_eq!(rows.all(&db).await.unwrap(), [(4, 2), (4, 3), (2, 1)]);
+}
+
+async fn rows_that_are_alike_come_once(db: Db) {
+    let authors = || Post::query().distinct().select(Post::author.get(User::name).upper());
+    let name = || Post::author.get(User::name).upper();
+    assert_eq!(authors().order_by(name().asc()).all(&db).await.unwrap(), ["ANNA", "BERT"]);
+    let hidden = authors().order_by(Post::views.asc()).all(&db).await.unwrap_err();
+    assert_eq!(hidden.kind(), ErrorKind::InvalidStatement);
+    assert!(hidden.to_string().contains("sort it by what it reads"), "{hidden}");
+    let hidden = Post::query().distinct().order_by(Post::title.lower().asc()).all(&db).await.unwrap_err();
+    assert_eq!(hidden.kind(), ErrorKind::InvalidStatement);
+    let whole = Post::query().distinct().order_by((Post::title.asc(), Post::views.asc())).all(&db).await;
+    assert_eq!(whole.unwrap().len(), 3);
+}
+
+async fn a_condition_may_be_absent(db: Db) {
+    let count = async |least: Option<i64>| {
+        Post::query().filter(least.map(|least| Post::views.ge(least))).count(&db).await.unwrap()
+    };
+    assert_eq!((count(Some(20)).await, count(None).await), (2, 3));
 }
 
 async fn a_stream_gives_every_row(db: Db) {
