@@ -28,6 +28,7 @@ pages! {
     formats = "topics/formats.md";
     models = "topics/models.md";
     realtime = "topics/realtime.md";
+    queries = "topics/queries.md";
     transactions = "topics/transactions.md";
     own_argument = "howto/own-argument.md";
     own_response_style = "howto/own-response-style.md";

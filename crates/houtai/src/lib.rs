@@ -51,8 +51,8 @@ pub use houtai_crud::{Crud, CrudEndpoints, NewRow, Resource, RowChanges, RowList
 pub use houtai_data as data;
 #[cfg(feature = "data")]
 pub use houtai_data::{
-    Change, Column, DataModule, Databases, Db, Error as DbError, ErrorKind as DbErrorKind, Executor,
-    Isolation, Json, Model, ModelMeta, Ref, Tx, TxOptions, models,
+    Change, Column, DataModule, Databases, Db, Error as DbError, ErrorKind as DbErrorKind, Executor, Filter,
+    Isolation, Json, Model, ModelMeta, Ref, Tx, TxOptions, count, excluded, models, sql,
 };
 #[cfg(feature = "axum")]
 pub use houtai_http::Undocumented;

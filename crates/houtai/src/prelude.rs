@@ -10,4 +10,7 @@ pub use crate::{
 #[cfg(feature = "data")]
 pub use crate::{Crud, NewRow, RowChanges, RowList, crud};
 #[cfg(feature = "data")]
-pub use crate::{DataModule, Databases, Db, DbError, Executor, Json, Model, Ref, Tx, model, models};
+pub use crate::{
+    DataModule, Databases, Db, DbError, Executor, Filter, Json, Model, Ref, Tx, count, excluded, model,
+    models, sql,
+};
