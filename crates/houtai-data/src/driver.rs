@@ -35,6 +35,9 @@ pub struct BeginOptions {
     pub isolation: Isolation,
     /// It changes nothing; on SQLite it does not wait for the writer then.
     pub read_only: bool,
+    /// It changes tables: its statements take as long as they take. On SQLite foreign keys are not enforced in it, because
+    /// a table is changed there by making it anew; whoever begins it looks at them before the commit.
+    pub schema_change: bool,
 }
 
 /// A statement whose rows are asked for in pieces, so that a result of any size needs the memory of one piece.

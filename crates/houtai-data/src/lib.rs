@@ -74,7 +74,10 @@ pub use row::{Cell, FromRow, Row, RowReader};
 pub use row_insert::RowInsert;
 pub use row_key::RowKey;
 pub use row_update::RowUpdate;
-pub use schema::{TableRule, TableRuleKind, create_statements, create_tables, sql_type, table_rules};
+pub use schema::{
+    TableRule, TableRuleKind, column_type, create_statements, create_tables, object_name, sql_type,
+    table_rules,
+};
 pub use settings::{DEFAULT_DATABASE, DatabaseSettings, SqliteSynchronous};
 pub use statement::{Answer, Answers, Collect, Discard, Effect, Outcome, RowSink, Size, Sql, Statement};
 pub use transaction::{Tx, TxOptions};

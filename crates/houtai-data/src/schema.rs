@@ -7,7 +7,8 @@ mod order;
 mod rule;
 mod table;
 
-pub use column::sql_type;
+pub use column::{column_type, sql_type};
+pub use names::object_name;
 pub use rule::{TableRule, TableRuleKind, table_rules};
 
 use crate::{Dialect, Discard, Error, ErrorKind, Executor, ModelMeta, Result, Statement};

@@ -12,10 +12,23 @@ use crate::{Default, Dialect, FieldMeta, ValueKind};
 /// assert_eq!(sql_type(Dialect::Sqlite, &DONE), "INTEGER");
 /// ```
 pub fn sql_type(dialect: Dialect, field: &FieldMeta) -> String {
-    match (dialect, field.decimal) {
+    column_type(dialect, field.kind, field.decimal)
+}
+
+/// The type of a column that holds this kind of value, as the database writes it; of decimals with all digits and
+/// those behind the point.
+///
+/// ```
+/// use houtai_data::{Dialect, ValueKind, column_type};
+///
+/// assert_eq!(column_type(Dialect::Postgres, ValueKind::Decimal, Some((12, 2))), "numeric(12,2)");
+/// assert_eq!(column_type(Dialect::Sqlite, ValueKind::Uuid, None), "BLOB");
+/// ```
+pub fn column_type(dialect: Dialect, kind: ValueKind, decimal: Option<(u32, u32)>) -> String {
+    match (dialect, decimal) {
         (Dialect::Postgres, Some((digits, places))) => format!("numeric({digits},{places})"),
-        (Dialect::Postgres, None) => postgres(field.kind).into(),
-        (Dialect::Sqlite, _) => sqlite(field.kind).into(),
+        (Dialect::Postgres, None) => postgres(kind).into(),
+        (Dialect::Sqlite, _) => sqlite(kind).into(),
     }
 }
 

@@ -5,7 +5,11 @@ const MAX_BYTES: usize = 63;
 
 /// `todos_title_key`: the table, the columns, what it is. One that is too long is cut and ends with a sum of the
 /// whole, so that it stays unique and the same at each start.
-pub(crate) fn object_name(table: &str, columns: &[&str], suffix: &str) -> String {
+///
+/// ```
+/// assert_eq!(houtai_data::object_name("todos", &["title"], "key"), "todos_title_key");
+/// ```
+pub fn object_name(table: &str, columns: &[&str], suffix: &str) -> String {
     let name = format!("{table}_{}_{suffix}", columns.join("_"));
     if name.len() <= MAX_BYTES {
         return name;

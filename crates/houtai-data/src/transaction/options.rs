@@ -18,12 +18,13 @@ const ATTEMPTS: u32 = 5;
 pub struct TxOptions {
     pub(super) isolation: Isolation,
     pub(super) read_only: bool,
+    pub(super) schema_change: bool,
     pub(super) attempts: u32,
 }
 
 impl Default for TxOptions {
     fn default() -> Self {
-        Self { isolation: Isolation::Default, read_only: false, attempts: ATTEMPTS }
+        Self { isolation: Isolation::Default, read_only: false, schema_change: false, attempts: ATTEMPTS }
     }
 }
 
@@ -50,6 +51,14 @@ impl TxOptions {
         self
     }
 
+    /// It changes tables: its statements take as long as they take, and SQLite does not enforce foreign keys in it. See
+    /// [`BeginOptions::schema_change`].
+    #[must_use]
+    pub fn schema_change(mut self) -> Self {
+        self.schema_change = true;
+        self
+    }
+
     /// How often the closure of [`Db::tx_retry_with`](crate::Db::tx_retry_with) runs at most, 5 unless told.
     #[must_use]
     pub fn attempts(mut self, attempts: u32) -> Self {
@@ -58,6 +67,10 @@ impl TxOptions {
     }
 
     pub(super) fn begin(self) -> BeginOptions {
-        BeginOptions { isolation: self.isolation, read_only: self.read_only }
+        BeginOptions {
+            isolation: self.isolation,
+            read_only: self.read_only,
+            schema_change: self.schema_change,
+        }
     }
 }

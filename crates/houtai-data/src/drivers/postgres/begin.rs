@@ -12,6 +12,9 @@ use crate::{Effect, Error, Result, Statement};
 
 /// What begins a transaction of this kind.
 pub(super) fn text(options: BeginOptions) -> &'static str {
+    if options.schema_change {
+        return "BEGIN; SET LOCAL statement_timeout = 0";
+    }
     match (options.isolation, options.read_only) {
         (Isolation::Default, false) => "BEGIN",
         (Isolation::Default, true) => "BEGIN READ ONLY",

@@ -1,5 +1,6 @@
 //! A connection, and how it is opened.
 
+use std::cell::Cell;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -33,6 +34,8 @@ pub(super) struct Attached {
     pub(super) touched: Arc<Touched>,
     pub(super) watch: Arc<Watch>,
     pub(super) statement_timeout: Option<Duration>,
+    /// Set while statements may take as long as they take.
+    pub(super) unlimited: Cell<bool>,
 }
 
 impl Attached {
@@ -76,12 +79,19 @@ impl Attached {
             }),
         )?;
         let statement_timeout = options.statement_timeout;
-        Ok(Self { connection, place: place.clone(), touched, watch, statement_timeout })
+        Ok(Self {
+            connection,
+            place: place.clone(),
+            touched,
+            watch,
+            statement_timeout,
+            unlimited: Cell::new(false),
+        })
     }
 
     /// Runs a statement within the time that it has.
     pub(super) fn timed<T>(&self, run: impl FnOnce() -> T) -> T {
-        self.watch.limited(self.statement_timeout, run)
+        self.watch.limited(self.statement_timeout.filter(|_| !self.unlimited.get()), run)
     }
 }
 

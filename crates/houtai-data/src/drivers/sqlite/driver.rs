@@ -213,7 +213,9 @@ impl Driver for SqliteDriver {
                 self.lent.lend(Purpose::Transaction).await?
             } else {
                 let (answer, waiting) = oneshot::channel();
-                self.writes.push(Write::Transaction(answer));
+                let changes = options.schema_change;
+                let write = if changes { Write::SchemaChange(answer) } else { Write::Transaction(answer) };
+                self.writes.push(write);
                 received(waiting).await?
             };
             Ok(Box::new(SqliteSession(line)) as Box<dyn Session>)

@@ -29,13 +29,15 @@ pub(super) enum Write {
     Alone(Pending),
     /// The writer itself, for a transaction.
     Transaction(Sender<Result<Line>>),
+    /// The writer itself, for a transaction that changes tables.
+    SchemaChange(Sender<Result<Line>>),
 }
 
 impl Waits for Write {
     fn is_abandoned(&self) -> bool {
         match self {
             Write::Unit(pending) | Write::Alone(pending) => pending.is_abandoned(),
-            Write::Transaction(answer) => answer.is_closed(),
+            Write::Transaction(answer) | Write::SchemaChange(answer) => answer.is_closed(),
         }
     }
 
@@ -45,7 +47,7 @@ impl Waits for Write {
                 pending.failed(error);
                 pending.answer();
             }
-            Write::Transaction(answer) => drop(answer.send(Err(error))),
+            Write::Transaction(answer) | Write::SchemaChange(answer) => drop(answer.send(Err(error))),
         }
     }
 }
@@ -68,6 +70,7 @@ impl Writer {
                 Write::Unit(first) => self.group(first, &mut group, &mut pace),
                 Write::Alone(pending) => self.alone(pending),
                 Write::Transaction(answer) => self.transaction(answer),
+                Write::SchemaChange(answer) => self.schema_change(answer),
             }
         }
         _ = readers.recv_timeout(patience);
@@ -174,6 +177,23 @@ impl Writer {
             }
         }
         pending.answer();
+    }
+
+    /// Lets a transaction change tables. Foreign keys can be switched only outside of a transaction, and here nobody else
+    /// writes in between.
+    fn schema_change(&self, answer: Sender<Result<Line>>) {
+        let connection = &self.attached.connection;
+        if let Err(cause) = command(connection, "pragma foreign_keys = off") {
+            drop(answer.send(Err(self.attached.place.error(cause, ""))));
+            return;
+        }
+        self.attached.unlimited.set(true);
+        self.transaction(answer);
+        self.attached.unlimited.set(false);
+        // They fail only where the connection is of no use any more, and then so does all that follows. The second is
+        // what the transaction may have left behind.
+        drop(command(connection, "pragma foreign_keys = on"));
+        drop(command(connection, "pragma legacy_alter_table = off"));
     }
 
     /// Lets a transaction have the connection until it ends.

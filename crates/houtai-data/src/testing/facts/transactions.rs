@@ -9,7 +9,8 @@ async fn begin(driver: &dyn Driver) -> Box<dyn Session> {
 }
 
 async fn begin_read_only(driver: &dyn Driver) -> Box<dyn Session> {
-    let options = BeginOptions { isolation: crate::Isolation::RepeatableRead, read_only: true };
+    let options =
+        BeginOptions { isolation: crate::Isolation::RepeatableRead, read_only: true, schema_change: false };
     driver.begin(options).await.unwrap()
 }
 

@@ -1,0 +1,136 @@
+//! Migrations on a database.
+
+mod books;
+mod check;
+mod functions;
+mod line_up;
+mod run;
+mod split;
+
+use std::time::Duration;
+
+use houtai_data::{Db, Executor};
+
+pub use books::Applied;
+pub use functions::Functions;
+pub use line_up::{Direction, Planned, Target};
+
+use crate::{History, MigrationId, Result};
+
+/// The name of the lock under which one process at a time migrates a database.
+const LOCK: &str = "houtai-migrations";
+
+/// How long a statement waits for a table that others use, unless told.
+const LOCK_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// Brings a database to where the migrations lead.
+///
+/// ```
+/// use houtai_data::Db;
+/// use houtai_migrate::{History, Migrator, Target};
+///
+/// async fn latest(db: &Db, history: &History) -> houtai_migrate::Result<usize> {
+///     let done = Migrator::new(db, history).migrate(&Target::Latest).await?;
+///     Ok(done.len())
+/// }
+/// ```
+#[derive(Clone)]
+pub struct Migrator<'a> {
+    db: &'a Db,
+    history: &'a History,
+    functions: Functions,
+    lock_timeout: Duration,
+}
+
+impl<'a> Migrator<'a> {
+    /// One for this database and these migrations.
+    pub fn new(db: &'a Db, history: &'a History) -> Self {
+        Self { db, history, functions: Functions::new(), lock_timeout: LOCK_TIMEOUT }
+    }
+
+    /// The functions that migrations call by name.
+    #[must_use]
+    pub fn functions(mut self, functions: Functions) -> Self {
+        self.functions = functions;
+        self
+    }
+
+    /// How long a statement waits for a table that others use, on PostgreSQL; 5 seconds unless told. While it waits,
+    /// all that come after it wait too.
+    #[must_use]
+    pub fn lock_timeout(mut self, timeout: Duration) -> Self {
+        self.lock_timeout = timeout;
+        self
+    }
+
+    /// The migrations that the database has, in the order in which they were applied.
+    ///
+    /// # Errors
+    ///
+    /// Those of the database.
+    pub async fn applied(&self) -> Result<Vec<Applied>> {
+        books::read(self.db).await
+    }
+
+    /// What [`migrate`](Self::migrate) would do, with the SQL. It changes nothing.
+    ///
+    /// # Errors
+    ///
+    /// When a migration was edited or deleted after it was applied, when there are two ends, when what is to be taken
+    /// back cannot be, and those of the database.
+    pub async fn plan(&self, target: &Target) -> Result<Vec<Planned>> {
+        let applied = self.applied().await?;
+        check::judge(self.history, &applied)?;
+        line_up::line_up(self.db.dialect(), self.history, &applied, target)
+    }
+
+    /// Applies what is not applied yet, or takes back what is beyond the target; each migration in a transaction, and
+    /// one process at a time. It gives back the ids of what it did, in order.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`plan`](Self::plan), and when a statement fails; then the database is where it was before the
+    /// migration with that statement, and the message names file, operation, statement and cause.
+    pub async fn migrate(&self, target: &Target) -> Result<Vec<MigrationId>> {
+        let lock = self.db.lock(LOCK).await?;
+        let done = self.migrate_alone(target).await;
+        lock.release().await?;
+        done
+    }
+
+    async fn migrate_alone(&self, target: &Target) -> Result<Vec<MigrationId>> {
+        let planned = self.plan(target).await?;
+        run::refuse_unknown_functions(&planned, &self.functions)?;
+        if !planned.is_empty() {
+            books::make(self.db).await?;
+        }
+        let mut done = Vec::new();
+        for one in &planned {
+            run::run(self.db, one, &self.functions, self.lock_timeout).await?;
+            done.push(one.id().clone());
+        }
+        Ok(done)
+    }
+
+    /// Notes migrations as applied, or as not applied, without running them: for a database whose tables are there
+    /// already.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`plan`](Self::plan).
+    pub async fn fake(&self, target: &Target) -> Result<Vec<MigrationId>> {
+        let lock = self.db.lock(LOCK).await?;
+        let done = self.fake_alone(target).await;
+        lock.release().await?;
+        done
+    }
+
+    async fn fake_alone(&self, target: &Target) -> Result<Vec<MigrationId>> {
+        let planned = self.plan(target).await?;
+        books::make(self.db).await?;
+        for one in &planned {
+            books::note(self.db, one).await?;
+        }
+        Ok(planned.iter().map(|one| one.id().clone()).collect())
+    }
+}

@@ -1,0 +1,192 @@
+//! One migration, in one transaction.
+
+use std::time::Duration;
+
+use houtai_core::validate::suggest;
+use houtai_data::{Db, Dialect, Discard, ErrorKind, Executor, Statement, Tx, TxOptions, Value, fetch};
+
+use super::functions::Functions;
+use super::line_up::{Direction, Planned};
+use super::{books, split};
+use crate::{Error, Guard, Operation, Result, Step};
+
+/// How much of a statement a message shows.
+const SHOWN: usize = 300;
+
+/// Refuses to begin what would end at a function that is not there.
+pub(super) fn refuse_unknown_functions(planned: &[Planned], functions: &Functions) -> Result<()> {
+    for one in planned {
+        for (at, _, steps) in &one.operations {
+            for step in steps {
+                if let Step::Run(name) = step
+                    && functions.get(name).is_none()
+                {
+                    let error =
+                        one.file.error(*at, &format!("the program has no function `{name}` for migrations"));
+                    return Err(error.next(match suggest(name, functions.names()) {
+                        Some(meant) => format!("did you mean `{meant}`?"),
+                        None => "register it, or bring the code back that had it".to_owned(),
+                    }));
+                }
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Runs a migration and writes that down, or leaves everything as it was.
+pub(super) async fn run(
+    db: &Db,
+    planned: &Planned,
+    functions: &Functions,
+    lock_timeout: Duration,
+) -> Result<()> {
+    let tx = db.begin_with(options(planned)).await?;
+    let worked = Running { tx: &tx, planned, functions, kept: Vec::new() }.work(lock_timeout).await;
+    if let Err(error) = worked {
+        // What it was about is the error that is told; a connection that is lost rolls back as well.
+        _ = tx.roll_back().await;
+        return Err(error);
+    }
+    tx.commit().await.map_err(|cause| {
+        Error::new(format!("the migration `{}` could not be committed", planned.id()))
+            .at(&planned.file.file, None)
+            .with_cause(cause)
+            .next("run `migrate` again: it sees what has taken effect")
+    })
+}
+
+/// A migration of rows only has foreign keys enforced on SQLite as well.
+fn options(planned: &Planned) -> TxOptions {
+    let of_rows = |operation: &Operation| matches!(operation, Operation::Sql { .. } | Operation::Run { .. });
+    let only_rows = planned.operations.iter().all(|(_, operation, _)| of_rows(operation));
+    if only_rows { TxOptions::new() } else { TxOptions::new().schema_change() }
+}
+
+struct Running<'a> {
+    tx: &'a Tx,
+    planned: &'a Planned,
+    functions: &'a Functions,
+    /// The statements that make again what went with a table.
+    kept: Vec<String>,
+}
+
+impl Running<'_> {
+    async fn work(&mut self, lock_timeout: Duration) -> Result<()> {
+        if self.tx.dialect() == Dialect::Postgres {
+            let milliseconds = lock_timeout.as_millis().max(1);
+            self.statement(&format!("SET LOCAL lock_timeout = '{milliseconds}ms'")).await?;
+        }
+        for (at, _, steps) in &self.planned.operations {
+            for step in steps {
+                self.step(*at, step).await?;
+            }
+        }
+        self.check_foreign_keys().await?;
+        books::note(self.tx, self.planned).await
+    }
+
+    async fn step(&mut self, at: usize, step: &Step) -> Result<()> {
+        match step {
+            Step::Sql(sql) => self.told(at, sql).await,
+            Step::Text(text) => {
+                for statement in split::statements(text) {
+                    self.told(at, &statement).await?;
+                }
+                Ok(())
+            }
+            Step::Guard(guard) => self.guard(at, guard).await,
+            Step::Keep { table, except } => self.keep(table, except).await,
+            Step::Restore => {
+                for statement in std::mem::take(&mut self.kept) {
+                    self.told(at, &statement).await?;
+                }
+                Ok(())
+            }
+            Step::Run(name) => self.call(at, name).await,
+        }
+    }
+
+    async fn statement(&self, sql: &str) -> houtai_data::Result<()> {
+        let statement = Statement::new(sql.to_owned(), Vec::new());
+        self.tx.run(statement, Box::new(Discard)).await.map(drop)
+    }
+
+    /// Runs a statement, with a message that names all there is to name.
+    async fn told(&self, at: usize, sql: &str) -> Result<()> {
+        self.statement(sql).await.map_err(|cause| self.failed(at, sql, cause))
+    }
+
+    fn failed(&self, at: usize, sql: &str, cause: houtai_data::Error) -> Error {
+        let cut = if sql.chars().count() > SHOWN { "…" } else { "" };
+        let shown: String = sql.chars().take(SHOWN).collect();
+        let back = if self.planned.direction == Direction::Back { ", taken back," } else { "" };
+        let next = match cause.kind() {
+            ErrorKind::LockTimeout => {
+                "others use the table; run `migrate` again at a quieter time, or let it wait longer"
+            }
+            ErrorKind::DiskFull => {
+                "make room on the disk, then run `migrate` again: nothing of it has taken effect"
+            }
+            _ => "nothing of this migration has taken effect; see to the cause, then run `migrate` again",
+        };
+        let error = self.planned.file.error(at, &format!("this statement{back} failed: {shown}{cut}"));
+        error.with_cause(cause).next(next)
+    }
+
+    async fn guard(&self, at: usize, guard: &Guard) -> Result<()> {
+        let statement = Statement::new(guard.sql.clone(), Vec::new()).reads();
+        let counted = fetch::<i64>(self.tx, statement).await;
+        let counted = counted.map_err(|cause| self.failed(at, &guard.sql, cause))?;
+        match counted.first().copied().unwrap_or_default() {
+            0 => Ok(()),
+            rows => {
+                let noun = if rows == 1 { "row" } else { "rows" };
+                Err(self
+                    .planned
+                    .file
+                    .error(at, &format!("{rows} {noun} {}", guard.problem))
+                    .next(&guard.next))
+            }
+        }
+    }
+
+    async fn keep(&mut self, table: &str, except: &[String]) -> Result<()> {
+        let sql = "SELECT name, sql FROM sqlite_schema WHERE tbl_name = ?1 AND type IN ('index', 'trigger') \
+                   AND sql IS NOT NULL ORDER BY type, name";
+        let statement = Statement::new(sql, vec![Value::Text(table.to_owned())]).reads();
+        let found = fetch::<(String, String)>(self.tx, statement).await?;
+        let kept = found.into_iter().filter(|(name, _)| !except.contains(name)).map(|(_, sql)| sql);
+        self.kept.extend(kept);
+        Ok(())
+    }
+
+    async fn call(&self, at: usize, name: &str) -> Result<()> {
+        let Some(function) = self.functions.get(name) else { return Ok(()) };
+        function(self.tx.clone()).await.map_err(|error| {
+            let told = houtai_data::Error::of(&error).map(|cause| format!("{cause:?}"));
+            let told = told.unwrap_or_else(|| error.to_string());
+            let message = format!("the function `{name}` failed: {told}");
+            self.planned.file.error(at, &message).next(
+                "nothing of this migration has taken effect; see to the cause, then run `migrate` again",
+            )
+        })
+    }
+
+    /// SQLite has not looked at foreign keys while tables were made anew.
+    async fn check_foreign_keys(&self) -> Result<()> {
+        if self.tx.dialect() != Dialect::Sqlite {
+            return Ok(());
+        }
+        let sql = "SELECT \"table\", coalesce(\"rowid\", 0), parent FROM pragma_foreign_key_check LIMIT 1";
+        let statement = Statement::new(sql, Vec::new()).reads();
+        let broken = fetch::<(String, i64, String)>(self.tx, statement).await?;
+        let Some((table, row, parent)) = broken.into_iter().next() else { return Ok(()) };
+        let message = format!(
+            "after the migration `{}` row {row} of `{table}` would refer to a row of `{parent}` that is not there",
+            self.planned.id()
+        );
+        let next = "change or delete that row, then run `migrate` again; nothing of it has taken effect";
+        Err(Error::new(message).at(&self.planned.file.file, None).next(next))
+    }
+}

@@ -1,0 +1,26 @@
+//! Migrations that follow the models.
+//!
+//! A [`Schema`] says what the tables are like. What the models say is compared with what the migrations in the
+//! repository add up to; what differs becomes a migration, a file that can be read and that runs on SQLite and on
+//! PostgreSQL.
+
+mod apply;
+mod convert;
+mod diff;
+mod error;
+mod history;
+mod literal;
+mod migration;
+mod operation;
+mod plan;
+mod schema;
+mod text;
+
+pub use apply::{Applied, Direction, Functions, Migrator, Planned, Target};
+pub use diff::{Answers, Diff, Place, Question, diff};
+pub use error::{Error, Result};
+pub use history::{History, SNAPSHOT, read_folder, snapshot_differs, write_migration, write_snapshot};
+pub use migration::{Migration, MigrationFile, MigrationId};
+pub use operation::{Fill, Operation, SqlPair};
+pub use plan::{Guard, Step, plan};
+pub use schema::{Check, Column, Index, Reference, Schema, Table};
