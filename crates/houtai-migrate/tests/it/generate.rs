@@ -104,7 +104,13 @@ pub(crate) fn schema_seed() -> impl Strategy<Value = SchemaSeed> {
 
 /// Two schemas: the second one has some of its tables and columns from the first.
 pub(crate) fn pair() -> impl Strategy<Value = (SchemaSeed, SchemaSeed)> {
-    let masks = prop::collection::vec((prop::bool::weighted(0.75), prop::num::u8::ANY), TABLES.len());
+    let masks = prop::collection::vec(
+        (prop::bool::weighted(0.8), prop::num::u8::ANY, prop::num::u8::ANY),
+        TABLES.len(),
+    );
+    // Most parts stay: a change of everything meets rows that are in its way.
+    let masks = masks
+        .prop_map(|masks| masks.into_iter().map(|(kept, one, two)| (kept, one & two)).collect::<Vec<_>>());
     (schema_seed(), schema_seed(), masks).prop_map(|(before, other, masks)| {
         let tables = before.iter().zip(other).zip(masks);
         let after = tables.map(|((one, two), (kept, mask))| match (one, two) {
@@ -228,7 +234,7 @@ fn answered(
                 None => answers.drop(what.clone()),
             }
         }
-        Question::Fill { column, .. } => match choice % 4 {
+        Question::Fill { column, .. } => match choice % 8 {
             0 => answers.no_fill(column.clone()),
             _ => answers.fill(column.clone(), fill(after, column)),
         },
