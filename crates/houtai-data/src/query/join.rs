@@ -52,6 +52,10 @@ impl<M: Model, R: JoinRow> Select<M, R> {
 }
 
 /// A row of a query, to which a join adds the row of another model.
+#[diagnostic::on_unimplemented(
+    message = "nothing can be joined to rows of `{Self}`",
+    note = "at most five relations are joined; more are loaded by `.with(…)`, or asked by `.has(…)` and `relation.get(…)` without being read"
+)]
 pub trait JoinRow: FromRow {
     /// The row with another one behind it.
     type And<T: FromRow>: FromRow;

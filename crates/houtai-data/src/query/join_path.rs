@@ -101,7 +101,7 @@ impl<M: Model, J: JoinTo<M> + Clone> JoinTo<M> for &J {
 
 /// The relations have the same methods; inherent ones, so that a query needs no import.
 macro_rules! methods {
-    ([$($generics:tt)*] $type:ty, $from:ty => $reference:ty) => {
+    ([$($generics:tt)*] $type:ty, $from:ty => $reference:ty, $is_whole:literal) => {
         /// What leads on from the other model.
         impl<$($generics)*> $type {
             /// A column of the model at the other end, as an expression of a query on this one:
@@ -124,9 +124,9 @@ macro_rules! methods {
             #[must_use]
             pub fn named(&self, name: &'static str) -> JoinPath<$from, $reference> {
                 let mut path = JoinTo::<$from>::into_path(self);
-                if let Some(last) = path.steps.last_mut() {
-                    last.name = name;
-                }
+                // Behind another relation only the last one is joined again, the rows on the way stay the same.
+                let again = if $is_whole { 0 } else { path.steps.len().saturating_sub(1) };
+                path.steps.iter_mut().skip(again).for_each(|step| step.name = name);
                 path
             }
         }
@@ -151,10 +151,10 @@ macro_rules! onward {
     };
 }
 
-methods!([M: Model, R: Reference] Column<M, R>, M => R);
-methods!([N: Model, R: Reference] Reverse<N, R>, R::Target => Ref<N>);
-methods!([N: Model, R: Reference, R2: Reference] Through<N, R, R2>, R::Target => R2);
-methods!([M: Model, R: Reference] JoinPath<M, R>, M => R);
+methods!([M: Model, R: Reference] Column<M, R>, M => R, true);
+methods!([N: Model, R: Reference] Reverse<N, R>, R::Target => Ref<N>, true);
+methods!([N: Model, R: Reference, R2: Reference] Through<N, R, R2>, R::Target => R2, true);
+methods!([M: Model, R: Reference] JoinPath<M, R>, M => R, false);
 onward!([M: Model, R: Reference] Column<M, R>, M => R);
 onward!([N: Model, R: Reference, R2: Reference] Through<N, R, R2>, R::Target => R2);
 onward!([M: Model, R: Reference] JoinPath<M, R>, M => R);

@@ -3,7 +3,7 @@
 use houtai_core::PageQuery;
 use houtai_data::{Db, ErrorKind, Model, count};
 
-use super::models::{Comment, Post, PostTag, Tag, User, user};
+use super::models::{Comment, Post, PostTag, Tag, User, tag, user};
 
 super::on_both! {
     a_join_gives_pairs_and_leaves_out_what_has_none
@@ -15,6 +15,7 @@ super::on_both! {
     rows_that_are_joined_are_counted_grouped_and_paged
     a_joined_relation_has_its_own_filter
     many_to_many_is_joined_through_the_rows_between
+    a_table_is_joined_to_itself
     rows_found_by_another_table_are_changed_deleted_and_locked
     conditions_on_relations_speak_of_further_tables
     what_a_join_cannot_do_is_refused_with_the_way_out
@@ -171,6 +172,31 @@ async fn many_to_many_is_joined_through_the_rows_between(db: Db) {
         }
     }
     assert_eq!(seen, [(1, 1), (1, 2), (3, 2)]);
+    let two = tags.named("two");
+    let both = Post::query().join(&tags).join(&two).filter(tags.get(Tag::id).lt(two.get(Tag::id)));
+    let (post, one, two): (Post, Tag, Tag) = both.one(&db).await.unwrap();
+    assert_eq!((post.id, one.id, two.id), (1, 1, 2));
+}
+
+async fn a_table_is_joined_to_itself(db: Db) {
+    let tree = [(3, "async", Some(1)), (4, "streams", Some(3))];
+    let row = |(id, name, parent): (i64, &'static str, Option<i64>)| (id, name, parent.map(tag));
+    Tag::insert_many((Tag::id, Tag::name, Tag::parent), tree.map(row)).run(&db).await.unwrap();
+    let above = Tag::parent.to(Tag::parent);
+    let query = Tag::query().left_join(Tag::parent).left_join(&above).order_by(Tag::id.asc());
+    let rows: Vec<(Tag, Option<Tag>, Option<Tag>)> = query.all(&db).await.unwrap();
+    let ids: Vec<_> = rows
+        .iter()
+        .map(|(tag, parent, above)| (tag.id, parent.as_ref().map(Model::key), above.as_ref().map(Model::key)))
+        .collect();
+    assert_eq!(ids, [(1, None, None), (2, None, None), (3, Some(1), None), (4, Some(3), Some(1))]);
+    let under_rust =
+        Tag::query().filter(Tag::parent.get(Tag::name).eq("rust") | above.get(Tag::name).eq("rust"));
+    assert_eq!(under_rust.clone().count(&db).await.unwrap(), 2);
+    let parents = Tag::query().filter(Tag::parent.reverse().has(Tag::name.ne("")));
+    assert_eq!(parents.order_by(Tag::id.asc()).select(Tag::id).all(&db).await.unwrap(), [1, 3]);
+    assert_eq!(under_rust.update().set(Tag::parent, None).run(&db).await.unwrap(), 2);
+    assert_eq!(Tag::query().filter(Tag::parent.is_null()).count(&db).await.unwrap(), 4);
 }
 
 async fn rows_found_by_another_table_are_changed_deleted_and_locked(db: Db) {

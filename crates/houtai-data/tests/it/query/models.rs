@@ -81,7 +81,7 @@ model!(Post "posts" {
     editor: Option<Ref<User>>
 });
 model!(Comment "comments" { post: Ref<Post>, text: String });
-model!(Tag "tags" { name: String });
+model!(Tag "tags" { name: String, parent: Option<Ref<Tag>> });
 model!(PostTag "post_tags" { post: Ref<Post>, tag: Ref<Tag> });
 
 pub(crate) fn user(id: i64) -> Ref<User> {

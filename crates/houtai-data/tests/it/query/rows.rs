@@ -1,6 +1,6 @@
 //! Reading rows, columns and aggregates.
 
-use houtai_data::{Db, ErrorKind, Executor, Model, count, sql};
+use houtai_data::{Db, Dialect, ErrorKind, Executor, Model, count, sql};
 
 use super::models::{Post, User};
 
@@ -13,6 +13,7 @@ super::on_both! {
     a_stream_gives_every_row
     sql_by_hand_has_typed_rows
     rows_are_locked_in_a_transaction
+    rows_that_somebody_has_locked_are_left_out_or_refused
 }
 
 async fn one_says_whether_there_is_exactly_one(db: Db) {
@@ -104,4 +105,28 @@ async fn rows_are_locked_in_a_transaction(db: Db) {
         Ok(changed.returning(&tx).await?[0].views)
     });
     assert_eq!(views.await.unwrap(), 11);
+}
+
+async fn rows_that_somebody_has_locked_are_left_out_or_refused(db: Db) {
+    let others = |db: Db| async move {
+        let all = || Post::query().order_by(Post::id.asc()).for_update();
+        let skipped = db.tx(async |tx| Ok(all().skip_locked().all(&tx).await?)).await.unwrap();
+        let refused = db.tx(async |tx| Ok(all().nowait().all(&tx).await?.len())).await;
+        (skipped.iter().map(|post| post.id).collect::<Vec<_>>(), refused)
+    };
+    let is_locked = |id: i64| Post::query().filter(Post::id.eq(id)).for_update();
+    if db.dialect() == Dialect::Sqlite {
+        // Who writes has the database alone, so nobody else has locked anything.
+        let (found, counted) = others(db).await;
+        assert_eq!((found, counted.unwrap()), (vec![1, 2, 3], 3));
+        return;
+    }
+    let tx = db.begin().await.unwrap();
+    is_locked(2).one(&tx).await.unwrap();
+    // Another task, since one that holds a connection is told when it takes a second.
+    let (found, refused) = tokio::spawn(others(db.clone())).await.unwrap();
+    assert_eq!(found, [1, 3]);
+    let error = refused.unwrap_err();
+    assert_eq!(houtai_data::Error::of(&error).unwrap().kind(), ErrorKind::LockTimeout);
+    tx.roll_back().await.unwrap();
 }
