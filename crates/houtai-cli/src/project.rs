@@ -35,16 +35,16 @@ const FILES: &[File] = &[
     File { path: "src/main.rs", template: include_str!("../templates/project/src/main.rs.tmpl") },
     File { path: "src/products.rs", template: include_str!("../templates/project/src/products.rs.tmpl") },
     File {
+        path: "src/products/model.rs",
+        template: include_str!("../templates/project/src/products/model.rs.tmpl"),
+    },
+    File {
         path: "src/products/resource.rs",
         template: include_str!("../templates/project/src/products/resource.rs.tmpl"),
     },
     File {
         path: "src/products/seed.rs",
         template: include_str!("../templates/project/src/products/seed.rs.tmpl"),
-    },
-    File {
-        path: "src/products/store.rs",
-        template: include_str!("../templates/project/src/products/store.rs.tmpl"),
     },
     File { path: "deploy/image.sh", template: include_str!("../templates/project/deploy/image.sh.tmpl") },
     File {

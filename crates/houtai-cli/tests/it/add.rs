@@ -155,8 +155,8 @@ fn a_place_that_was_changed_by_hand_is_left_alone_and_the_lines_are_shown() {
 fn a_file_that_was_not_formatted_stays_so() {
     let tool = Tool::new();
     let project = tool.project(&[]);
-    let text = read(&project, "src/products.rs").replace("mod store;", "mod   store;");
+    let text = read(&project, "src/products.rs").replace("mod model;", "mod   model;");
     fs::write(project.join("src/products.rs"), text).unwrap();
     add(&tool, &project, "script products/clean").printed();
-    assert!(read(&project, "src/products.rs").contains("mod   store;"));
+    assert!(read(&project, "src/products.rs").contains("mod   model;"));
 }
