@@ -77,10 +77,44 @@ impl Endpoint {
         O: Future + Send + 'static,
         O::Output: Respond,
     {
+        Self::returning::<A, F, O, _, O::Output>(info, function, |answer| answer)
+    }
+
+    /// An endpoint from its arguments, its function, and what makes the answer of what that gives back.
+    ///
+    /// The attributes call it, so that a `Result` may carry any error that `?` turns into [`houtai_core::Error`].
+    ///
+    /// ```
+    /// use houtai_http::{Endpoint, EndpointInfo};
+    ///
+    /// async fn count(text: &str) -> Result<u32, std::num::ParseIntError> {
+    ///     text.parse()
+    /// }
+    ///
+    /// let info = EndpointInfo {
+    ///     method: http::Method::GET,
+    ///     path: "/count".into(),
+    ///     function: "count".into(),
+    ///     module_path: module_path!(),
+    ///     doc: "Counts.".into(),
+    ///     file: file!(),
+    ///     line: line!(),
+    /// };
+    /// let counts = |returned: Result<u32, _>| returned.map_err(houtai_core::Error::from);
+    /// let endpoint = Endpoint::returning::<(), _, _, _, _>(info, |()| count("12"), counts);
+    /// ```
+    pub fn returning<A, F, O, G, R>(info: EndpointInfo, function: F, answer: G) -> Self
+    where
+        A: Arguments<Http>,
+        F: Fn(A) -> O + Send + Sync + 'static,
+        O: Future + Send + 'static,
+        G: Fn(O::Output) -> R + Send + Sync + 'static,
+        R: Respond,
+    {
         let mut description = OperationDescription::default();
         A::describe(&mut description);
         let mut responses = Vec::new();
-        O::Output::describe(&mut responses);
+        R::describe(&mut responses);
         let template = Template::parse(&info.path);
         Self {
             info,
@@ -96,7 +130,7 @@ impl Endpoint {
             responses,
             middleware: Vec::new(),
             cors: None,
-            handler: erase::<A, F, O>(function),
+            handler: erase::<A, F, O, G, R>(function, answer),
         }
     }
 
@@ -182,23 +216,25 @@ impl Endpoint {
 }
 
 /// The generic part ends here: one boxed future per call, everything behind it is concrete.
-fn erase<A, F, O>(function: F) -> Handler
+fn erase<A, F, O, G, R>(function: F, answer: G) -> Handler
 where
     A: Arguments<Http>,
     F: Fn(A) -> O + Send + Sync + 'static,
     O: Future + Send + 'static,
-    O::Output: Respond,
+    G: Fn(O::Output) -> R + Send + Sync + 'static,
+    R: Respond,
 {
-    let function = Arc::new(function);
+    let both = Arc::new((function, answer));
     Arc::new(move |mut request: Request| {
-        let function = Arc::clone(&function);
+        let both = Arc::clone(&both);
         Box::pin(async move {
             let arguments = match A::read(&mut request).await {
                 Ok(arguments) => arguments,
                 Err(error) => return request.refuse(&error),
             };
-            let answer = function(arguments).await;
-            match answer.respond(&request) {
+            let (function, answer) = &*both;
+            let returned = function(arguments).await;
+            match answer(returned).respond(&request) {
                 Ok(response) => response,
                 Err(error) => request.refuse(&error),
             }

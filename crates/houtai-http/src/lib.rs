@@ -78,6 +78,8 @@ pub use path::{Segment, Template};
 pub use problem::{error_of_status, error_with_status, status_of};
 pub use proxies::TrustedProxies;
 pub use request::Request;
+#[doc(hidden)]
+pub use respond::returned;
 pub use respond::{
     Accepted, AnswerValue, Conditional, Created, DOCUMENTED, EntityTag, File, Html, NoContent, Redirect,
     Respond, Response, ResponseBody, Status, Stream, Tagged, Text,

@@ -63,25 +63,21 @@ impl<'f> Function<'f> {
         quote!((#(#types,)*))
     }
 
-    /// The call of `constructor` (`Endpoint::new`) with `before` and the closure that takes the tuple apart.
-    ///
-    /// The compiler points at the third type parameter, the future, when its output is no answer; so that one
-    /// stands at the return type.
-    pub(crate) fn construct(
-        &self,
-        constructor: &TokenStream,
-        transport: &TokenStream,
-        before: &TokenStream,
-    ) -> TokenStream {
-        let (name, tuple) = (self.name, self.tuple(transport));
-        let at = match self.answer {
-            ReturnType::Type(_, answer) => ends(answer).0,
-            ReturnType::Default => name.span(),
-        };
-        let future = quote_spanned!(at=> _);
+    /// The closure that takes the tuple of the arguments apart and calls the function.
+    pub(crate) fn handler(&self) -> TokenStream {
+        let name = self.name;
         let values: Vec<Ident> =
             (0..self.arguments.len()).map(|index| format_ident!("argument_{index}")).collect();
-        quote!(#constructor::<#tuple, _, #future>(#before, |(#(#values,)*)| #name(#(#values),*)))
+        quote!(|(#(#values,)*)| #name(#(#values),*))
+    }
+
+    /// A type parameter to be inferred, at the return type: there the compiler points when it is none that fits.
+    pub(crate) fn answer(&self) -> TokenStream {
+        let at = match self.answer {
+            ReturnType::Type(_, answer) => ends(answer).0,
+            ReturnType::Default => self.name.span(),
+        };
+        quote_spanned!(at=> _)
     }
 
     /// A check at compile time that the payload is read once at most; `message` says what to do instead.
@@ -153,11 +149,8 @@ mod tests {
                 .replace("::houtai::__private::KnownArgument", "K"),
             "(<DbasK<X>>::Itself,<Body<NewTodo>asK<X>>::Itself,)"
         );
-        let call = function.construct(&quote!(new), &quote!(X), &quote!(info)).to_string().replace(' ', "");
-        assert!(
-            call.ends_with(",_,_>(info,|(argument_0,argument_1,)|create(argument_0,argument_1))"),
-            "{call}"
-        );
+        let call = function.handler().to_string().replace(' ', "");
+        assert_eq!(call, "|(argument_0,argument_1,)|create(argument_0,argument_1)");
     }
 
     #[test]

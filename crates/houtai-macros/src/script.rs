@@ -63,6 +63,6 @@ fn made(item: &ItemFn, function: &Function<'_>) -> TokenStream {
     let line = quote!(::houtai::__private::CommandLine);
     let (name, doc) = (suggest::plain(function.name), doc_of(&item.attrs));
     let check = function.payload_check(&line, READS_TWICE);
-    let made = function.construct(&quote!(::houtai::__private::Script::new), &line, &quote!(#name, #doc));
-    quote!(#check #made)
+    let (arguments, future, handler) = (function.tuple(&line), function.answer(), function.handler());
+    quote!(#check ::houtai::__private::Script::new::<#arguments, _, #future>(#name, #doc, #handler))
 }

@@ -51,14 +51,14 @@ async fn list(db: Db, page: PageQuery) -> Result<Page<Todo>> {
 
 /// Reads one to-do.
 #[get("/todos/{id}", access = public)]
-async fn get(db: Db, Path(id): Path<Id<Todo>>) -> Result<Todo> {
-    Ok(Todo::find(&db, id).await?)
+async fn get(db: Db, Path(id): Path<Id<Todo>>) -> Result<Todo, DbError> {
+    Todo::find(&db, id).await
 }
 
 /// Changes a to-do.
 #[patch("/todos/{id}", access = public)]
-async fn update(db: Db, Path(id): Path<Id<Todo>>, Body(changes): Body<TodoChanges>) -> Result<Todo> {
-    Ok(Todo::update(&db, id).title(changes.title).done(changes.done).save().await?)
+async fn update(db: Db, Path(id): Path<Id<Todo>>, Body(changes): Body<TodoChanges>) -> Result<Todo, DbError> {
+    Todo::update(&db, id).title(changes.title).done(changes.done).save().await
 }
 
 /// Deletes a to-do.

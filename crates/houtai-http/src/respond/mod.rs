@@ -5,6 +5,8 @@ mod created;
 mod file;
 mod raw;
 mod result;
+#[doc(hidden)]
+pub mod returned;
 mod tagged;
 mod value;
 
@@ -29,7 +31,8 @@ use crate::{Request, ResponseDescription};
     message = "an endpoint cannot return `{Self}`: it does not implement `Respond`",
     label = "this cannot be an answer",
     note = "put `#[output]` on the struct or enum, or `#[derive(Responses)]` on an enum with one variant per status",
-    note = "`Created<T>`, `Accepted<T>`, `NoContent`, `Page<T>`, `Html`, `Text`, `Redirect`, `File`, `Stream` and `Sse` are answers, and so is `Result` of any of them"
+    note = "`Created<T>`, `Accepted<T>`, `NoContent`, `Page<T>`, `Html`, `Text`, `Redirect`, `File`, `Stream` and `Sse` are answers, and so is `Result` of any of them",
+    note = "the error of a `Result` is one that `?` turns into `houtai::Error`, or an answer itself"
 )]
 pub trait Respond {
     /// Says what can go out.

@@ -73,7 +73,7 @@ fn operation(method: &str, item: &ItemFn, function: &Function<'_>, options: &Opt
     let (name, plain, doc) = (function.name, suggest::plain(function.name), doc_of(&item.attrs));
     let method = Ident::new(method, proc_macro2::Span::call_site());
     let check = function.payload_check(&http, READS_TWICE);
-    let made = function.construct(&quote!(::houtai::__private::Endpoint::new), &http, &quote!(info));
+    let made = made(function, &http);
     quote! {
         impl ::houtai::__private::Operation for #name {
             fn endpoint() -> ::houtai::__private::Endpoint {
@@ -90,6 +90,19 @@ fn operation(method: &str, item: &ItemFn, function: &Function<'_>, options: &Opt
                 #made #(#calls)*
             }
         }
+    }
+}
+
+/// The endpoint; `Returned` chooses how the answer follows from what the function gives back.
+fn made(function: &Function<'_>, http: &TokenStream) -> TokenStream {
+    let (arguments, answer, handler) = (function.tuple(http), function.answer(), function.handler());
+    quote! {
+        ::houtai::__private::Endpoint::returning::<#arguments, _, _, _, #answer>(info, #handler, |returned| {
+            use ::houtai::__private::returned::{
+                AnswersByError as _, AnswersItself as _, AnswersNothing as _, Returned,
+            };
+            (&&&Returned::of(&returned)).kind().answer(returned)
+        })
     }
 }
 

@@ -26,14 +26,14 @@ struct NewNote {
 
 /// Notes something.
 #[post("/notes", access = public)]
-async fn note(db: Db, Body(new): Body<NewNote>) -> Result<Note> {
-    Ok(Note::create(&db).text(new.text).save().await?)
+async fn note(db: Db, Body(new): Body<NewNote>) -> Result<Note, DbError> {
+    Note::create(&db).text(new.text).save().await
 }
 
 /// Reads a note.
 #[get("/notes/{id}", access = public)]
-async fn read(db: Db, Path(id): Path<Id<Note>>) -> Result<Note> {
-    Ok(Note::find(&db, id).await?)
+async fn read(db: Db, Path(id): Path<Id<Note>>) -> Result<Note, DbError> {
+    Note::find(&db, id).await
 }
 
 /// Says where the databases are.
