@@ -1,5 +1,6 @@
 //! `cargo xtask ci`: the one command that is CI.
 
+mod features;
 mod nextest;
 pub(crate) mod postgres;
 mod steps;
@@ -20,7 +21,7 @@ use summary::{Ending, Entry, Summary};
 pub(crate) const COMMAND: Command = Command {
     name: "ci",
     summary: "Run everything that CI runs.",
-    details: "Steps: tools, format, clippy, tidy, dependencies, postgres, tests, disks, full-disk, new-project, doctests, \
+    details: "Steps: tools, format, clippy, features, tidy, dependencies, postgres, tests, disks, full-disk, new-project, doctests, \
               reference, browser, docs, budgets.\n\
               What cannot be tested here is told loudly and never counts as passed.",
     flags: &[

@@ -56,6 +56,8 @@ pub struct CrudEndpoints<M> {
     access: Option<Access>,
     without: Vec<Crud>,
     adjustments: Vec<(Crud, Adjustment)>,
+    /// What [`crud`] knows of the model. All else asks nothing of it, so that one that is none is told once.
+    make: fn(&Self, Crud) -> Endpoint,
     of: PhantomData<fn() -> M>,
 }
 
@@ -85,11 +87,12 @@ pub fn crud<M: Resource>(path: &'static str) -> CrudEndpoints<M> {
         access: None,
         without: Vec::new(),
         adjustments: Vec::new(),
+        make: CrudEndpoints::endpoint,
         of: PhantomData,
     }
 }
 
-impl<M: Resource> CrudEndpoints<M> {
+impl<M> CrudEndpoints<M> {
     /// Who may call those endpoints that do not say so themselves; without it, the access of the module counts.
     pub fn access(mut self, access: Access) -> Self {
         self.access = Some(access);
@@ -132,7 +135,9 @@ impl<M: Resource> CrudEndpoints<M> {
     pub fn delete(self, adjustment: impl FnOnce(Endpoint) -> Endpoint + 'static) -> Self {
         self.adjust(Crud::Delete, adjustment)
     }
+}
 
+impl<M: Resource> CrudEndpoints<M> {
     fn info(&self, action: Crud) -> EndpointInfo {
         let names = Names::of(M::META);
         EndpointInfo {
@@ -191,14 +196,14 @@ fn is_versioned<M: Resource>() -> bool {
     M::META.version.is_some()
 }
 
-impl<M: Resource> IntoIterator for CrudEndpoints<M> {
+impl<M> IntoIterator for CrudEndpoints<M> {
     type Item = Endpoint;
     type IntoIter = std::vec::IntoIter<Endpoint>;
 
     fn into_iter(mut self) -> Self::IntoIter {
         let wanted = Crud::ALL.into_iter().filter(|action| !self.without.contains(action));
         let mut endpoints: Vec<(Crud, Endpoint)> =
-            wanted.map(|action| (action, self.endpoint(action))).collect();
+            wanted.map(|action| (action, (self.make)(&self, action))).collect();
         for (action, adjustment) in std::mem::take(&mut self.adjustments) {
             let place = endpoints.iter().position(|(known, _)| *known == action);
             if let Some(place) = place {

@@ -151,6 +151,7 @@ impl Error {
 
     /// The same with other words.
     #[must_use]
+    #[cfg(feature = "postgres")]
     pub(crate) fn with_message(mut self, message: String) -> Self {
         self.0.message = message;
         self

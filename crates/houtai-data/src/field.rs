@@ -34,6 +34,18 @@ pub trait Field: Sized + Send + 'static {
     fn from_cell(cell: Cell<'_>) -> Result<Self, Mismatch>;
 }
 
+/// Names a type through its being the type of a column. `#[model]` writes `<T as KnownField>::Itself`, so that the
+/// compiler points at exactly the type that is none, and once only.
+#[doc(hidden)]
+pub trait KnownField {
+    /// The type itself.
+    type Itself: Field;
+}
+
+impl<T: Field> KnownField for T {
+    type Itself = T;
+}
+
 impl<T: Field> Field for Option<T> {
     const KIND: ValueKind = T::KIND;
     const NULLABLE: bool = true;

@@ -32,6 +32,7 @@ mod row_insert;
 mod row_key;
 mod row_shape;
 mod row_update;
+mod saving;
 mod schema;
 mod settings;
 mod sql_text;
@@ -56,7 +57,7 @@ pub use drivers::postgres::{PostgresDriver, PostgresOptions};
 pub use drivers::sqlite::{SqliteDriver, SqliteOptions, Synchronous};
 pub use error::{Constraint, Error, ErrorKind, Mismatch, Result};
 pub use executor::{Executor, fetch};
-pub use field::Field;
+pub use field::{Field, KnownField};
 pub use fields::{Json, Ref};
 pub use has_value::{HasValue, Set};
 pub use lock::LockGuard;
@@ -74,9 +75,10 @@ pub use row::{Cell, FromRow, Row, RowReader};
 pub use row_insert::RowInsert;
 pub use row_key::RowKey;
 pub use row_update::RowUpdate;
+pub use saving::Saving;
 pub use schema::{
-    TableRule, TableRuleKind, column_type, create_statements, create_tables, object_name, sql_type,
-    table_rules,
+    ObjectName, TableRule, TableRuleKind, column_type, create_statements, create_tables, object_name,
+    sql_type, table_rules,
 };
 pub use settings::{DEFAULT_DATABASE, DatabaseSettings, SqliteSynchronous};
 pub use statement::{Answer, Answers, Collect, Discard, Effect, Outcome, RowSink, Size, Sql, Statement};

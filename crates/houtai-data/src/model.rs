@@ -10,6 +10,11 @@ use crate::{
 };
 
 /// A struct whose values are the rows of a table. `#[model]` implements it.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no model",
+    label = "no `#[model]` stands on this type",
+    note = "put `#[model]` on the struct `{Self}`, or write the name of one that has it; what is no row of a table goes into a column as `Json<T>`"
+)]
 pub trait Model: FromRow {
     /// What is known about it.
     const META: &'static ModelMeta;
@@ -84,8 +89,9 @@ pub struct Column<M, T> {
     of: PhantomData<fn() -> (M, T)>,
 }
 
-impl<M: Model, T: Field> Column<M, T> {
-    /// The column of this name; what `#[model]` writes.
+impl<M, T> Column<M, T> {
+    /// The column of this name; what `#[model]` writes. It asks nothing of the types, so that a type that no column
+    /// holds is told at the field and not here again.
     pub const fn new(name: &'static str) -> Self {
         Self { name, of: PhantomData }
     }

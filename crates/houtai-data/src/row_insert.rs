@@ -8,8 +8,8 @@ use houtai_core::formats::Uuid;
 use crate::row_shape::{FieldSet, RowShape};
 use crate::value_check::checked;
 use crate::{
-    Change, Default, Dialect, Error, ErrorKind, Executor, Field, FieldMeta, Model, ModelMeta, Result, Size,
-    Statement, Value, fetch,
+    Change, Default, Dialect, Executor, Field, FieldMeta, Model, ModelMeta, Result, Saving, Size, Statement,
+    Value,
 };
 
 /// A row on its way into its table; what the builder that `create` gives is made of.
@@ -40,10 +40,9 @@ impl<'e, M: Model> RowInsert<'e, M> {
     /// # Errors
     ///
     /// When a value is none that its column holds, when a constraint is broken, and those of the database.
-    pub async fn save(self) -> Result<M> {
-        let statement = statement(M::META, self.executor.dialect(), self.executor.now(), self.values)?;
-        let rows = fetch::<M>(self.executor, statement).await.map_err(|error| error.with_model(M::META))?;
-        rows.into_iter().next().ok_or_else(|| no_row_back(M::META))
+    pub fn save(self) -> Saving<'e, M> {
+        let statement = statement(M::META, self.executor.dialect(), self.executor.now(), self.values);
+        Saving::new(self.executor, statement)
     }
 }
 
@@ -74,13 +73,4 @@ pub(crate) fn default_value(field: &FieldMeta, now: Timestamp) -> Option<Value> 
         // Always named, so that a table has one text of this statement however many values are given.
         Default::None => field.null.then_some(Value::Null(field.kind)),
     }
-}
-
-/// A trigger may have turned it away.
-fn no_row_back(meta: &ModelMeta) -> Error {
-    let message = format!(
-        "the database has not given back the new row of `{}`; a trigger may have dropped it",
-        meta.table
-    );
-    Error::new(ErrorKind::Other, message).with_table(meta.table)
 }

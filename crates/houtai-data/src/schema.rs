@@ -8,7 +8,7 @@ mod rule;
 mod table;
 
 pub use column::{column_type, sql_type};
-pub use names::object_name;
+pub use names::{ObjectName, object_name};
 pub use rule::{TableRule, TableRuleKind, table_rules};
 
 use crate::{Dialect, Discard, Error, ErrorKind, Executor, ModelMeta, Result, Statement};

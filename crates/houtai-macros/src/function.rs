@@ -1,10 +1,11 @@
 //! The function under `#[get]`, `#[script]` and their like: what it takes, and how it is handed over.
 
-use proc_macro2::{Ident, Span, TokenStream, TokenTree};
+use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::{FnArg, ItemFn, ReturnType, Type};
 
 use crate::mistakes::Mistakes;
+use crate::spans::{ends, known};
 
 /// Core implements `Arguments` for tuples up to this length.
 const MOST_ARGUMENTS: usize = 12;
@@ -53,13 +54,8 @@ impl<'f> Function<'f> {
     /// The tuple of the argument types. Each is named through `KnownArgument`, so that the compiler points at
     /// exactly the type that is none, and once only.
     pub(crate) fn tuple(&self, transport: &TokenStream) -> TokenStream {
-        let types = self.arguments.iter().map(|argument| {
-            let (start, end) = ends(argument);
-            let open = quote_spanned!(start=> <);
-            let itself = quote_spanned!(end=> Itself);
-            let known = quote!(::houtai::__private::KnownArgument<#transport>);
-            quote_spanned!(start=> #open #argument as #known>::#itself)
-        });
+        let argument = quote!(::houtai::__private::KnownArgument<#transport>);
+        let types = self.arguments.iter().map(|ty| known(ty, &argument));
         quote!((#(#types,)*))
     }
 
@@ -112,13 +108,6 @@ fn refuse_borrowed(arguments: &[&Type], what: &str, mistakes: &mut Mistakes) {
             _ => {}
         }
     }
-}
-
-/// The first and the last token of something. Only these let the compiler underline all of it on stable Rust.
-fn ends(tokens: impl ToTokens) -> (Span, Span) {
-    let mut spans = tokens.into_token_stream().into_iter().map(|token: TokenTree| token.span());
-    let start = spans.next().unwrap_or_else(Span::call_site);
-    (start, spans.last().unwrap_or(start))
 }
 
 #[cfg(test)]

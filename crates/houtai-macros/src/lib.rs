@@ -18,6 +18,7 @@ mod model;
 mod responses;
 mod script;
 mod settings;
+mod spans;
 mod suggest;
 
 use proc_macro::TokenStream;

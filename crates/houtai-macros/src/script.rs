@@ -48,7 +48,7 @@ fn script(item: &ItemFn, made: &TokenStream) -> TokenStream {
     let document = format!("The script of the function [`{0}`](fn@{0}).", suggest::plain(name));
     quote! {
         #[doc = #document]
-        #[allow(non_camel_case_types)]
+        #[allow(non_camel_case_types, reason = "it has the name of the function")]
         #visibility struct #name {}
 
         impl ::houtai::__private::ScriptDef for #name {

@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 
-use super::{Outcome, nextest, postgres};
+use super::{Outcome, features, nextest, postgres};
 use crate::site::{Site, Stream};
 use crate::{browser, budgets, dependencies, disks, docs, new_project, tidy};
 
@@ -21,6 +21,7 @@ pub(crate) const STEPS: &[Step] = &[
     Step { name: "tools", title: "what the steps need is installed", run: nextest::install },
     Step { name: "format", title: "the code is formatted", run: format },
     Step { name: "clippy", title: "the lints hold", run: clippy },
+    Step { name: "features", title: "each choice of databases compiles", run: features::check },
     Step { name: "tidy", title: "the tree's own rules hold", run: tidy },
     Step {
         name: "dependencies",

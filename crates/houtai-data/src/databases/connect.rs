@@ -110,10 +110,7 @@ async fn driver(context: &Context, settings: &DatabaseSettings) -> Result<Arc<dy
         #[cfg(feature = "postgres")]
         DatabaseUrl::Postgres(url) => postgres(context, settings, url.clone()).await,
         #[cfg(not(all(feature = "sqlite", feature = "postgres")))]
-        url => {
-            let message = format!("{url} needs a driver that is not compiled in");
-            Err(Error::new(ErrorKind::Configuration, message))
-        }
+        url => Err(not_built_in(url)),
     }
 }
 
@@ -132,6 +129,21 @@ fn placed(root: &Path, path: &Path) -> Result<PathBuf> {
         }
         _ => Ok(path),
     }
+}
+
+/// Which feature of `houtai` is missing, and what would do without it.
+#[cfg(any(test, not(all(feature = "sqlite", feature = "postgres"))))]
+fn not_built_in(url: &DatabaseUrl) -> Error {
+    let (database, feature, other) = match url {
+        DatabaseUrl::Postgres(_) => {
+            ("PostgreSQL", "postgres", "a file of SQLite, such as `sqlite:data/app.db`")
+        }
+        _ => ("SQLite", "sqlite", "a database of PostgreSQL, such as `postgres://app@localhost/app`"),
+    };
+    let message = format!(
+        "this program is built without {database}: give `houtai` the feature `{feature}` in Cargo.toml, or name {other}"
+    );
+    Error::new(ErrorKind::Configuration, message)
 }
 
 #[cfg(feature = "sqlite")]
@@ -175,4 +187,22 @@ async fn postgres(
         application_name: context.app().to_owned(),
     };
     Ok(Arc::new(PostgresDriver::connect(options).await?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_driver_that_is_not_built_in_is_named_with_its_feature() {
+        let told = |url: &str| not_built_in(&url.parse().unwrap()).to_string();
+        let postgres = told("postgres://app:hunter2@db/shop");
+        assert!(
+            postgres.contains("without PostgreSQL") && postgres.contains("the feature `postgres`"),
+            "{postgres}"
+        );
+        assert!(postgres.contains("`sqlite:data/app.db`") && !postgres.contains("hunter2"), "{postgres}");
+        let sqlite = told("sqlite:data/app.db");
+        assert!(sqlite.contains("without SQLite") && sqlite.contains("the feature `sqlite`"), "{sqlite}");
+    }
 }

@@ -55,7 +55,8 @@ impl<M: Model> InsertMany<M> {
         let statements = self.statements(db.dialect(), db.now(), false)?;
         let with_sinks =
             statements.into_iter().map(|statement| (statement, Box::new(Discard) as Box<dyn RowSink>));
-        let answers = db.unit(Unit { statements: with_sinks.collect() }).await?;
+        let answers = db.unit(Unit { statements: with_sinks.collect() }).await;
+        let answers = answers.map_err(|error| error.with_model(M::META))?;
         Ok(answers.iter().map(|(_, outcome)| outcome.rows).sum())
     }
 
@@ -67,7 +68,8 @@ impl<M: Model> InsertMany<M> {
     pub async fn returning(self, db: &(impl Executor + ?Sized)) -> Result<Vec<M>> {
         let statements = self.statements(db.dialect(), db.now(), true)?;
         let with_sinks = statements.into_iter().map(|statement| (statement, Collect::<M>::new()));
-        let answers = db.unit(Unit { statements: with_sinks.collect() }).await?;
+        let answers = db.unit(Unit { statements: with_sinks.collect() }).await;
+        let answers = answers.map_err(|error| error.with_model(M::META))?;
         Ok(answers.into_iter().flat_map(|(sink, _)| Collect::<M>::take(sink)).collect())
     }
 

@@ -79,7 +79,8 @@ macro_rules! changes {
         /// these, and those of the database.
         pub async fn run(self, db: &(impl $crate::Executor + ?Sized)) -> $crate::Result<u64> {
             let statement = self.statement(db.dialect(), db.now(), false)?;
-            let (_, outcome) = db.run(statement, Box::new($crate::Discard)).await?;
+            let answer = db.run(statement, Box::new($crate::Discard)).await;
+            let (_, outcome) = answer.map_err(|error| error.with_model(M::META))?;
             Ok(outcome.rows)
         }
 
@@ -89,7 +90,8 @@ macro_rules! changes {
         ///
         /// Those of [`run`](Self::run).
         pub async fn returning(self, db: &(impl $crate::Executor + ?Sized)) -> $crate::Result<Vec<M>> {
-            $crate::fetch(db, self.statement(db.dialect(), db.now(), true)?).await
+            let rows = $crate::fetch(db, self.statement(db.dialect(), db.now(), true)?).await;
+            rows.map_err(|error| error.with_model(M::META))
         }
 
         /// The SQL, and the kinds of the values that are bound: `query.sql(&db)`, or of a dialect by name.

@@ -33,7 +33,9 @@ impl<'c> Container<'c> {
     /// Adds a function that makes a default, and gives the path by which serde calls it.
     pub(crate) fn default_function(&mut self, ty: &Type, value: &TokenStream) -> TokenStream {
         let function = format_ident!("__default_{}", self.functions.len());
-        self.function(&function, &quote!(fn #function() -> #ty { #value }))
+        // As the column of a model says it, so that a value that does not fit is told once.
+        let typed = quote_spanned!(value.span()=> { let value: #ty = #value; value });
+        self.function(&function, &quote!(fn #function() -> #ty { #typed }))
     }
 
     /// Adds a function that serde needs, and gives the path by which serde calls it.
@@ -181,8 +183,7 @@ fn variant_arm(
     };
     let inside = below.map_or(inside.clone(), |name| quote!(check.field(#name, |check| { #inside });));
     let ident = &variant.ident;
-    // Not every field is checked, so some of the bindings may stay unused.
-    quote!(#[allow(unused_variables)] Self::#ident { #(#pattern),* } => { #inside })
+    quote!(#[allow(unused_variables, reason = "not every field has rules")] Self::#ident { #(#pattern),* } => { #inside })
 }
 
 /// How the attributes of an enum say that its variants are told apart.

@@ -137,12 +137,21 @@ fn unknown(meta: &Meta, name: &str, known: &[&str]) -> Error {
         _ if FIELD.contains(&name) => {
             format!("`{name}` is said of the field as a whole, not of each item: write it outside `each(…)`")
         }
-        "min" | "max" => "write a range: `range = 1..=10` for numbers, `length = 1..=200` for texts".into(),
-        "regex" => "the rule is called `pattern`: `pattern = \"^[a-z]+$\"`".into(),
-        "uri" => "the rule is called `url`".into(),
-        _ => suggest::unknown("rule", name, known),
+        _ => {
+            called_otherwise(name).map(str::to_owned).unwrap_or_else(|| suggest::unknown("rule", name, known))
+        }
     };
     Error::new_spanned(meta.path(), message)
+}
+
+/// What to write for a word that other frameworks have for a rule.
+pub(crate) fn called_otherwise(name: &str) -> Option<&'static str> {
+    match name {
+        "min" | "max" => Some("write a range: `range = 1..=10` for numbers, `length = 1..=200` for texts"),
+        "regex" => Some("the rule is called `pattern`: `pattern = \"^[a-z]+$\"`"),
+        "uri" => Some("the rule is called `url`"),
+        _ => None,
+    }
 }
 
 fn each(meta: &Meta, mistakes: &mut Mistakes) -> Result<Kind> {

@@ -62,7 +62,7 @@ fn named(item: &ItemFn) -> TokenStream {
     let document = format!("The endpoint of the function [`{0}`](fn@{0}).", suggest::plain(name));
     quote! {
         #[doc = #document]
-        #[allow(non_camel_case_types)]
+        #[allow(non_camel_case_types, reason = "it has the name of the function")]
         #visibility struct #name {}
     }
 }

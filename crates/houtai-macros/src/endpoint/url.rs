@@ -27,7 +27,7 @@ pub(crate) fn reverse(
     quote! {
         impl #endpoint {
             #[doc = #document]
-            #[allow(dead_code)]
+            #[allow(dead_code, reason = "not every address is asked for")]
             #visibility fn url(#(#parameters),*) -> ::houtai::__private::Url
             where
                 #(#bounds,)*

@@ -65,12 +65,15 @@ fn create(model: &Model) -> TokenStream {
         let field = &model.fields[*index];
         match required.iter().position(|one| one == index) {
             Some(at) => required_setter(&builder, field, *index, &parameters, at),
-            None => setter(field, &quote!(Self { row: self.row.set(#index, value.into()), has: self.has })),
+            None => {
+                let set = set(field, *index, &quote!(value.into()));
+                setter(field, &quote!(Self { row: self.row #set, has: self.has }))
+            }
         }
     });
     quote! {
         #(
-            #[allow(non_camel_case_types)]
+            #[allow(non_camel_case_types, reason = "the message about a missing value shows the name of the field")]
             #[doc(hidden)]
             #visibility struct #markers;
         )*
@@ -86,9 +89,7 @@ fn create(model: &Model) -> TokenStream {
             #(#setters)*
 
             /// Adds the row and gives it back as it is stored.
-            #visibility fn save(
-                self,
-            ) -> impl ::core::future::Future<Output = #data::Result<#name>> + ::core::marker::Send + 'e
+            #visibility fn save(self) -> #data::Saving<'e, #name>
             where
                 #(#parameters: #data::HasValue,)*
             {
@@ -109,6 +110,7 @@ fn required_setter(
     let (ident, ty, visibility, data) =
         (&field.ident, &field.ty, &field.visibility, quote!(::houtai::__private::data));
     let doc = documented(field);
+    let set = set(field, index, &quote!(#data::Change::To(value.into().0)));
     let after = parameters.iter().enumerate().map(|(place, parameter)| match place == at {
         true => quote!(#data::Set),
         false => quote!(#parameter),
@@ -120,7 +122,7 @@ fn required_setter(
             value: impl ::core::convert::Into<#data::Given<#ty>>,
         ) -> #builder<'e #(, #after)*> {
             #builder {
-                row: self.row.set(#index, #data::Change::To(value.into().0)),
+                row: self.row #set,
                 has: ::core::marker::PhantomData,
             }
         }
@@ -139,6 +141,12 @@ fn setter(field: &ModelField, set: &TokenStream) -> TokenStream {
     }
 }
 
+/// The call that gives the field at this place its value.
+fn set(field: &ModelField, index: usize, change: &TokenStream) -> TokenStream {
+    let known = field.known();
+    quote!(.set::<#known>(#index, #change))
+}
+
 fn documented(field: &ModelField) -> String {
     match field.doc.is_empty() {
         true => format!("Sets `{}`.", plain(&field.ident)),
@@ -150,8 +158,10 @@ fn update(model: &Model) -> TokenStream {
     let (name, visibility, data) = (&model.name, &model.visibility, quote!(::houtai::__private::data));
     let (_, builder) = types(model);
     let settable = (0..model.fields.len()).filter(|index| !is_kept(model, *index) && *index != model.key);
-    let setters =
-        settable.map(|index| setter(&model.fields[index], &quote!(Self(self.0.set(#index, value.into())))));
+    let setters = settable.map(|index| {
+        let set = set(&model.fields[index], index, &quote!(value.into()));
+        setter(&model.fields[index], &quote!(Self(self.0 #set)))
+    });
     let if_version = model.version.map(|_| {
         quote! {
             /// Changes the row only if it still has this version.

@@ -51,13 +51,15 @@ impl FieldDefault {
             FieldDefault::Now => quote!(Now),
             FieldDefault::Updated => quote!(Updated),
             FieldDefault::OfType => {
-                quote!(Value(|| #data::Field::into_value(<#ty as ::core::default::Default>::default())))
+                let known = types::known(ty);
+                quote!(Value(|| <#known as #data::Field>::into_value(<#ty as ::core::default::Default>::default())))
             }
             FieldDefault::Value(value) => {
                 let value = converted(value, ty);
                 // Where it does not fit, the compiler shows the value and not the attribute.
                 let typed = quote_spanned!(value.span()=> { let value: #ty = #value; value });
-                quote!(Value(|| #data::Field::into_value(#typed)))
+                let known = types::known(ty);
+                quote!(Value(|| <#known as #data::Field>::into_value(#typed)))
             }
         };
         quote!(.default(#data::Default::#default))

@@ -5,8 +5,8 @@ use quote::quote;
 use syn::{Attribute, Error, Expr, Field, Result, Type, Visibility, parse_quote};
 
 use super::default::FieldDefault;
+use super::types;
 use super::word::{self, Word};
-use super::{reserved, types};
 use crate::contract::range::{Measured, Range};
 use crate::contract::rule;
 use crate::doc::doc_of;
@@ -29,6 +29,10 @@ const WORDS: [&str; 13] = [
     "filter",
     "sort",
 ];
+
+/// Types that hold no moment; of all others the compiler tells it when it knows them.
+const NO_MOMENTS: [&str; 12] =
+    ["String", "bool", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "f64", "Date", "Time"];
 
 /// A field of a model.
 pub(crate) struct ModelField {
@@ -61,26 +65,26 @@ pub(crate) struct ModelField {
     /// The most characters.
     pub(crate) max_length: Option<TokenStream>,
     /// Clients do not write it.
-    pub(crate) is_read_only: bool,
+    pub(crate) read_only: Option<Ident>,
     /// Lists can be filtered by it.
-    pub(crate) is_filter: bool,
+    pub(crate) filter: Option<Ident>,
     /// Lists can be sorted by it.
-    pub(crate) is_sort: bool,
+    pub(crate) sort: Option<Ident>,
 }
 
 impl ModelField {
-    /// Reads a field and leaves in its attributes what `#[output]` and `#[input]` are to read.
+    /// Reads a field and leaves in its attributes what `#[output]` and `#[input]` are to read. `model` is what `Self`
+    /// means in its type.
     pub(crate) fn read(
         field: &mut Field,
-        model: &Ident,
+        model: Option<&Ident>,
         is_input: bool,
         mistakes: &mut Mistakes,
     ) -> Option<Self> {
         let ident = field.ident.clone()?;
-        if let Some(message) = reserved::clash(&ident, &plain(model)) {
-            mistakes.at(&ident, message);
+        if let Some(model) = model {
+            field.ty = types::without_self(&field.ty, model);
         }
-        field.ty = types::without_self(&field.ty, model);
         let mut read = Self {
             column: plain(&ident),
             ty: field.ty.clone(),
@@ -96,17 +100,20 @@ impl ModelField {
             digits: None,
             places: None,
             max_length: None,
-            is_read_only: false,
-            is_filter: false,
-            is_sort: false,
+            read_only: None,
+            filter: None,
+            sort: None,
         };
         let mut left = Vec::new();
         for word in words(&mut field.attrs, mistakes) {
             let own = WORDS.contains(&word.name().as_str());
-            if own || mistakes.keep(known(&word)).is_none() {
+            if own {
                 mistakes.keep(read.set(&word));
+            } else if mistakes.keep(known(&word)).is_some() {
+                read.peek(&word);
             } else {
-                mistakes.keep(read.peek(&word));
+                // It has been told, and the other macros would tell it again.
+                continue;
             }
             if !own || read.default.as_ref().is_some_and(|default| is_input && default.is_of(&word)) {
                 left.push(word);
@@ -124,17 +131,32 @@ impl ModelField {
             "unique" => word.alone().map(|()| self.unique = true),
             "index" => word.alone().map(|()| self.index = true),
             "version" => word.alone().map(|()| self.version = Some(word.ident.clone())),
-            "read_only" => word.alone().map(|()| self.is_read_only = true),
-            "filter" => word.alone().map(|()| self.is_filter = true),
-            "sort" => word.alone().map(|()| self.is_sort = true),
-            "updated" => word.alone().map(|()| self.default = Some(FieldDefault::Updated)),
-            "default" => FieldDefault::read(word).map(|default| self.default = Some(default)),
+            "read_only" => word.alone().map(|()| self.read_only = Some(word.ident.clone())),
+            "filter" => word.alone().map(|()| self.filter = Some(word.ident.clone())),
+            "sort" => word.alone().map(|()| self.sort = Some(word.ident.clone())),
+            "updated" => word.alone().and_then(|()| self.moment(word, FieldDefault::Updated)),
+            "default" => FieldDefault::read(word).and_then(|default| self.moment(word, default)),
             "column" => word.text("\"name\"").map(|column| self.column = column.value()),
             "digits" => word.number("12").map(|digits| self.digits = Some(digits)),
             "places" => word.number("2").map(|places| self.places = Some(places)),
             "on_delete" => self.on_delete(word).map(|variant| self.on_delete = Some(variant)),
-            // It has been told as unknown.
             _ => Ok(()),
+        }
+    }
+
+    /// Takes a default, and refuses a moment where the spelling of the type tells that it holds none.
+    fn moment(&mut self, word: &Word, default: FieldDefault) -> Result<()> {
+        let is_moment = matches!(default, FieldDefault::Now | FieldDefault::Updated);
+        let ty = types::option(&self.ty).unwrap_or(&self.ty);
+        match types::name(ty).filter(|name| is_moment && NO_MOMENTS.iter().any(|one| name == one)) {
+            Some(name) => Err(word.wrong(format!(
+                "a moment goes into a `Timestamp`, and `{}` holds a `{name}`: make it a `Timestamp`",
+                plain(&self.ident)
+            ))),
+            None => {
+                self.default = Some(default);
+                Ok(())
+            }
         }
     }
 
@@ -171,14 +193,18 @@ impl ModelField {
         Ok(Ident::new(variant, word.ident.span()))
     }
 
-    /// What is read here although another macro reads it again.
-    fn peek(&mut self, word: &Word) -> Result<()> {
+    /// What is read here although another macro reads it again, which tells what is wrong with it.
+    fn peek(&mut self, word: &Word) {
         let text = types::is(types::option(&self.ty).unwrap_or(&self.ty), "String");
         if word.name() == "length" && text {
-            let range = Range::read_count("length", word.value("1..=200")?)?;
-            self.max_length = range.max(&Measured::Count).map(|(max, _)| max);
+            let range = word.value("1..=200").and_then(|value| Range::read_count("length", value)).ok();
+            self.max_length = range.and_then(|range| range.max(&Measured::Count)).map(|(max, _)| max);
         }
-        Ok(())
+    }
+
+    /// The type as generated code names it, so that one that no column holds is told once.
+    pub(crate) fn known(&self) -> TokenStream {
+        types::known(&self.ty)
     }
 
     /// Whether `create` has to get a value.
@@ -188,7 +214,7 @@ impl ModelField {
 
     /// The call that describes it.
     pub(crate) fn meta(&self, is_version: bool, is_soft_delete: bool) -> TokenStream {
-        let (ty, column, doc) = (&self.ty, &self.column, &self.doc);
+        let (ty, column, doc) = (self.known(), &self.column, &self.doc);
         let name = plain(&self.ident);
         let data = quote!(::houtai::__private::data);
         let max_length = self.max_length.as_ref().map(|max| quote!(.max_length(#max)));
@@ -229,10 +255,11 @@ fn known(word: &Word) -> Result<()> {
         "null" | "nullable" => "a field that can be null is an `Option`".into(),
         "auto_now_add" | "created_at" | "created" => "write `default = now`".into(),
         "auto_now" | "updated_at" => "write `updated`: the moment of the last change".into(),
-        _ => {
-            let all: Vec<&str> = WORDS.into_iter().chain(rule::FIELD).collect();
-            suggest::unknown("word of a field", &name, &all)
-        }
+        name => rule::called_otherwise(name).map(str::to_owned).unwrap_or_else(|| {
+            let rules = rule::FIELD.into_iter().filter(|rule| !WORDS.contains(rule));
+            let all: Vec<&str> = WORDS.into_iter().chain(rules).collect();
+            suggest::unknown("word of a field", name, &all)
+        }),
     };
     Err(Error::new_spanned(&word.ident, message))
 }

@@ -1,12 +1,16 @@
 //! Which field is the primary key.
 
 use proc_macro2::Ident;
+use syn::Type;
 
 use super::default::FieldDefault;
 use super::field::ModelField;
 use super::types;
 use crate::mistakes::Mistakes;
 use crate::suggest::plain;
+
+/// Integers that are often keys elsewhere.
+const WIDE: [&str; 5] = ["u64", "usize", "isize", "u128", "i128"];
 
 /// The field with `primary_key`, or the one called `id`. Its default is made where its type has one.
 pub(crate) fn find(fields: &mut [ModelField], model: &Ident, mistakes: &mut Mistakes) -> Option<usize> {
@@ -32,8 +36,21 @@ pub(crate) fn find(fields: &mut [ModelField], model: &Ident, mistakes: &mut Mist
         );
         return None;
     };
+    if let Some(message) = no_column(&fields[key].ty, model) {
+        mistakes.at(&fields[key].ty, message);
+        return None;
+    }
     judge(&mut fields[key], mistakes);
     Some(key)
+}
+
+/// Why a type cannot be a key, where its spelling tells.
+fn no_column(ty: &Type, model: &Ident) -> Option<String> {
+    let name = types::name(ty).filter(|name| WIDE.iter().any(|wide| name == wide))?;
+    Some(format!(
+        "no column holds `{name}`: write `Id<{}>`, which the database counts, or `i64` for a number of your own",
+        plain(model)
+    ))
 }
 
 fn judge(field: &mut ModelField, mistakes: &mut Mistakes) {

@@ -23,6 +23,7 @@ use self::table::Table;
 use crate::contract::{self, Role};
 use crate::doc::doc_of;
 use crate::mistakes::Mistakes;
+use crate::suggest::plain;
 
 /// A model that has been read.
 struct Model {
@@ -47,14 +48,15 @@ pub(crate) fn expand(attribute: TokenStream, item: TokenStream) -> TokenStream {
     };
     let mut mistakes = Mistakes::default();
     let model = Model::read(attribute, &mut ty, &mut mistakes);
-    let model = model.filter(|_| !mistakes.any());
+    // In spite of a mistake, so that not everything that names the model is one more.
     let crud = model.as_ref().filter(|model| model.table.has_crud).map(|model| crud::expand(model, &ty));
     let model = model.map(|model| model.expand());
     // A model goes out by itself, so saying it once more is no mistake.
     ty.attrs.retain(|attribute| !is(attribute, "output"));
     let item = contract::expand(Role::Output, TokenStream::new(), quote!(#ty));
     let mistakes = mistakes.into_tokens();
-    quote!(#item #model #crud #mistakes)
+    // The model first: what it says of a type names the next step, and what the derives say does not.
+    quote!(#model #crud #item #mistakes)
 }
 
 /// `#[input]` and `#[output]` above `#[model]` are expanded first and cannot read what stands in its fields.
@@ -79,11 +81,13 @@ fn is(attribute: &Attribute, name: &str) -> bool {
 impl Model {
     fn read(attribute: TokenStream, ty: &mut DeriveInput, mistakes: &mut Mistakes) -> Option<Self> {
         let is_input = ty.attrs.iter().any(|attribute| is(attribute, "input"));
-        mistakes.keep(refuse_generics(ty));
+        let is_one_table = mistakes.keep(refuse_generics(ty)).is_some();
         let name = ty.ident.clone();
+        // `Self` of a generic struct is more than its name.
+        let itself = is_one_table.then_some(&name);
         let fields = mistakes.keep(named(&name, &mut ty.data))?;
         let fields =
-            fields.into_iter().filter_map(|field| ModelField::read(field, &name, is_input, mistakes));
+            fields.into_iter().filter_map(|field| ModelField::read(field, itself, is_input, mistakes));
         let mut fields: Vec<ModelField> = fields.collect();
         if fields.len() > 128 {
             mistakes.at(&name, "a model has at most 128 fields: put some of them into a model of their own");
@@ -92,8 +96,11 @@ impl Model {
         let key = key::find(&mut fields, &name, mistakes);
         let table = Table::read(attribute, &name, &fields, mistakes);
         refuse_one_column_twice(&fields, mistakes);
+        crud::judge(&fields, table.has_crud, mistakes);
+        let is_clear = refuse_reserved(&fields, &name, mistakes);
         let (visibility, doc) = (ty.vis.clone(), doc_of(&ty.attrs));
-        Some(Self { name, visibility, doc, fields, key: key?, version, table })
+        let model = Self { name, visibility, doc, fields, key: key?, version, table };
+        (is_one_table && is_clear).then_some(model)
     }
 
     fn expand(&self) -> TokenStream {
@@ -116,7 +123,7 @@ impl Model {
         let fields = fields.iter().enumerate();
         let fields =
             fields.map(|(index, field)| field.meta(Some(index) == *version, Some(index) == soft_delete));
-        let name = crate::suggest::plain(name);
+        let name = plain(name);
         let (version, soft_delete) = (place(*version), place(soft_delete));
         let (table_name, of_table) = (&table.name, table.meta());
         quote! {
@@ -182,6 +189,15 @@ fn version(fields: &mut [ModelField], mistakes: &mut Mistakes) -> Option<usize> 
     let version = said.first().copied()?;
     fields[version].default = Some(FieldDefault::Value(Box::new(parse_quote!(1))));
     Some(version)
+}
+
+/// Whether every column can be a constant beside the functions.
+fn refuse_reserved(fields: &[ModelField], model: &Ident, mistakes: &mut Mistakes) -> bool {
+    let clash =
+        |field: &ModelField| Some((field.ident.clone(), reserved::clash(&field.ident, &plain(model))?));
+    let clashes: Vec<(Ident, String)> = fields.iter().filter_map(clash).collect();
+    clashes.iter().for_each(|(field, message)| mistakes.at(field, message));
+    clashes.is_empty()
 }
 
 fn refuse_one_column_twice(fields: &[ModelField], mistakes: &mut Mistakes) {

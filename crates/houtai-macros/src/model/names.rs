@@ -1,5 +1,8 @@
 //! Names that follow from others: tables, constraints.
 
+use proc_macro2::TokenStream;
+use quote::quote;
+
 /// `BlogPost` is kept in `blog_posts`.
 pub(crate) fn table_of(model: &str) -> String {
     plural(&snake(model))
@@ -29,19 +32,14 @@ fn plural(word: &str) -> String {
     }
 }
 
-/// The name of a constraint or an index; the data layer names those of one column by the same rule
-/// (`schema/names.rs`), which this crate cannot call.
-pub(crate) fn object(table: &str, parts: &[String], suffix: &str) -> String {
-    let name = format!("{table}_{}_{suffix}", parts.join("_"));
-    if name.len() <= 63 {
-        return name;
-    }
-    let sum = name
-        .bytes()
-        .fold(0xcbf2_9ce4_8422_2325_u64, |sum, byte| (sum ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));
-    let end = format!("_{:08x}_{suffix}", sum >> 32);
-    let at = (0..=63_usize.saturating_sub(end.len())).rev().find(|at| name.is_char_boundary(*at));
-    format!("{}{end}", &name[..at.unwrap_or(0)])
+/// The name of a constraint or an index, which the data layer makes while the program is compiled: it makes those of one
+/// column by the same rule.
+pub(crate) fn object(table: &str, parts: &[String], suffix: &str) -> TokenStream {
+    quote! {{
+        const NAME: &::houtai::__private::data::ObjectName =
+            &::houtai::__private::data::ObjectName::new(#table, &[#(#parts),*], #suffix);
+        NAME.as_str()
+    }}
 }
 
 #[cfg(test)]
@@ -55,12 +53,5 @@ mod tests {
         let expected =
             ["todos", "blog_posts", "categories", "keys", "boxes", "branches", "http_logs", "addresses"];
         assert_eq!(tables, expected);
-    }
-
-    #[test]
-    fn long_names_are_cut_to_what_every_database_takes() {
-        let name = object(&"t".repeat(60), &["a".into()], "key");
-        assert!(name.len() == 63 && name.ends_with("_key"), "{name}");
-        assert_eq!(object("todos", &["a".into(), "b".into()], "idx"), "todos_a_b_idx");
     }
 }

@@ -3,6 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use super::field::ModelField;
 use super::{Model, types};
 
 /// The implementations of `Model` and `FromRow`, and a constant for each column.
@@ -11,7 +12,9 @@ pub(super) fn expand(model: &Model) -> TokenStream {
     let count = model.fields.len();
     let idents: Vec<_> = model.fields.iter().map(|field| &field.ident).collect();
     let places = 0..count;
+    let known = model.fields.iter().map(ModelField::known);
     let (key, key_type) = (&model.fields[model.key].ident, &model.fields[model.key].ty);
+    let known_key = model.fields[model.key].known();
     let version = model.version.map(|index| {
         let field = &model.fields[index].ident;
         quote! {
@@ -30,14 +33,14 @@ pub(super) fn expand(model: &Model) -> TokenStream {
 
             fn from_row(reader: &mut #data::RowReader<'_>) -> #data::Result<Self> {
                 ::core::result::Result::Ok(Self {
-                    #(#idents: reader.read_field(&META.fields[#places])?,)*
+                    #(#idents: reader.read_field::<#known>(&META.fields[#places])?,)*
                 })
             }
         }
 
         impl #data::Model for #name {
             const META: &'static #data::ModelMeta = &META;
-            type Key = #key_type;
+            type Key = #known_key;
 
             fn key(&self) -> #key_type {
                 ::core::clone::Clone::clone(&self.#key)
@@ -68,15 +71,14 @@ fn columns(model: &Model) -> TokenStream {
     let (name, data) = (&model.name, quote!(::houtai::__private::data));
     let constants = model.fields.iter().map(|field| {
         let (ident, ty, visibility, column) = (&field.ident, &field.ty, &field.visibility, &field.column);
-        let doc = format!("The column `{column}`.");
+        let (doc, known) = (format!("The column `{column}`."), field.known());
         quote! {
             #[doc = #doc]
-            #visibility const #ident: #data::Column<#name, #ty> = #data::Column::new(#column);
+            #visibility const #ident: #data::Column<#name, #ty> = #data::Column::<#name, #known>::new(#column);
         }
     });
-    // Written as the field is, so that a query reads as the struct does.
     quote! {
-        #[allow(non_upper_case_globals)]
+        #[allow(non_upper_case_globals, reason = "written as the field is, so that a query reads as the struct does")]
         impl #name {
             #(#constants)*
         }

@@ -1,8 +1,10 @@
 //! What can be told from the spelling of a type.
 
 use proc_macro2::{Group, Ident, TokenStream, TokenTree};
-use quote::ToTokens;
+use quote::{ToTokens, quote};
 use syn::{GenericArgument, PathArguments, Type};
+
+use crate::spans;
 
 /// The last name of a type: `Id` for `houtai::Id<Todo>`.
 pub(crate) fn name(ty: &Type) -> Option<&Ident> {
@@ -12,6 +14,11 @@ pub(crate) fn name(ty: &Type) -> Option<&Ident> {
         Type::Paren(paren) => name(&paren.elem),
         _ => None,
     }
+}
+
+/// The type, named so that the compiler tells once that no column holds it.
+pub(crate) fn known(ty: &Type) -> TokenStream {
+    spans::known(ty, &quote!(::houtai::__private::data::KnownField))
 }
 
 /// Whether the last name is this one.

@@ -115,8 +115,14 @@ impl Word {
         }
     }
 
-    /// A mistake in it.
+    /// A mistake in it. The parentheses are no tokens of the user, so that the compiler could not point at them.
     pub(crate) fn wrong(&self, message: String) -> Error {
-        Error::new_spanned(self, message)
+        match &self.says {
+            Says::List(list) => {
+                let ident = &self.ident;
+                Error::new_spanned(quote::quote!(#ident #list), message)
+            }
+            _ => Error::new_spanned(self, message),
+        }
     }
 }

@@ -45,6 +45,7 @@ mod mutated;
 mod panics;
 mod protocols;
 mod reload;
+mod renamed_columns;
 mod returned_errors;
 mod server_attack;
 mod server_bodies;

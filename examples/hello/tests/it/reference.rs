@@ -1,6 +1,17 @@
 //! The reference pages that the program itself knows best.
 
+use serde_json::Value;
+
 use crate::process::Hello;
+
+/// The rows of a page. The page describes a program with every feature; hello has that of OTLP only where it is built
+/// together with the rest of the workspace, so those rows count only if the program tells one.
+fn described<'p>(page: &'p str, otlp: &str, told: &Value, word: &str) -> Vec<&'p str> {
+    let mut names = told.as_array().unwrap().iter().map(|row| row[word].as_str().unwrap());
+    let is_built_in = names.any(|name| name.starts_with(otlp));
+    let rows = page.lines().filter(|line| line.starts_with("| `"));
+    rows.filter(|line| is_built_in || !line.starts_with(&format!("| `{otlp}"))).collect()
+}
 
 #[test]
 fn every_setting_stands_in_the_reference() {
@@ -12,7 +23,8 @@ fn every_setting_stands_in_the_reference() {
         assert!(page.contains(&format!("\n| `{key}` |")), "{key} is missing: run `cargo xtask docs`");
     }
     // And none more than there are, beside those of things with a name, of which hello has none.
-    let described = page.lines().filter(|line| line.starts_with("| `") && !line.contains(".<name>.")).count();
+    let described: Vec<&str> = described(&page, "otlp.", &rows, "key");
+    let described = described.into_iter().filter(|line| !line.contains(".<name>.")).count();
     assert_eq!(described, rows.as_array().unwrap().len());
 }
 
@@ -28,8 +40,7 @@ fn every_metric_stands_in_the_reference() {
             "{name} is missing: run `cargo xtask docs`"
         );
     }
-    let described = page.lines().filter(|line| line.starts_with("| `")).count();
-    assert_eq!(described, rows.as_array().unwrap().len());
+    assert_eq!(described(&page, "houtai_otlp_", &rows, "name").len(), rows.as_array().unwrap().len());
 }
 
 #[test]

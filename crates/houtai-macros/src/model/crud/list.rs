@@ -49,7 +49,7 @@ pub(super) fn expand(model: &Model, fields: &[CrudField<'_>]) -> TokenStream {
                 self,
                 rows: ::houtai::__private::data::Select<#name>,
             ) -> (::houtai::__private::data::Select<#name>, ::houtai::__private::PageQuery) {
-                #[allow(unused_mut)]
+                #[allow(unused_mut, reason = "there may be nothing to filter or sort by")]
                 let mut rows = rows;
                 #(#calls)*
                 #order_call
@@ -69,12 +69,15 @@ impl CrudField<'_> {
     }
 
     fn filters(&self) -> bool {
-        self.is_listed() && (self.model.is_filter || self.kind.filters_by_itself(self.ty(), self.has_index()))
+        self.is_listed()
+            && (self.model.filter.is_some() || self.kind.filters_by_itself(self.ty(), self.has_index()))
     }
 
     fn sorts(&self) -> bool {
         self.is_listed()
-            && (self.model.is_sort || self.is_key || self.kind.sorts_by_itself(self.ty(), self.has_index()))
+            && (self.model.sort.is_some()
+                || self.is_key
+                || self.kind.sorts_by_itself(self.ty(), self.has_index()))
     }
 }
 
@@ -223,7 +226,7 @@ fn order_of(
     let item = input(quote! {
         #[doc = #doc]
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-        #[allow(missing_docs)]
+        #[allow(missing_docs, reason = "the list of the words is all there is to say")]
         #visibility enum #order { #(#variants),* }
     });
     let call = quote! {

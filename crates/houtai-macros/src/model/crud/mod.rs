@@ -14,6 +14,7 @@ use super::field::ModelField;
 use super::{Model, word};
 use crate::contract::names::{self, Case};
 use crate::contract::{self, Role, serde_words};
+use crate::mistakes::Mistakes;
 use crate::suggest::plain;
 
 /// A field with what the inputs say of it.
@@ -58,6 +59,29 @@ pub(super) fn expand(model: &Model, ty: &DeriveInput) -> TokenStream {
     }
 }
 
+/// Words about lists and inputs where there are none, or about a field whose values cannot be compared.
+pub(super) fn judge(fields: &[ModelField], has_crud: bool, mistakes: &mut Mistakes) {
+    for field in fields {
+        let of_lists = [&field.filter, &field.sort].into_iter().flatten();
+        for word in of_lists.clone().chain(&field.read_only).filter(|_| !has_crud) {
+            let message = format!(
+                "`{0}` is about the endpoints of a model, and this one has none: write `#[model(crud)]`, or leave \
+                 `{0}` out",
+                plain(word)
+            );
+            mistakes.at(word, message);
+        }
+        for word in of_lists.filter(|_| has_crud && Kind::of(&field.ty) == Kind::Opaque) {
+            let message = format!(
+                "lists cannot be filtered or sorted by JSON and bytes: leave `{}` out, or keep what they are found by in \
+                 a field of its own",
+                plain(word)
+            );
+            mistakes.at(word, message);
+        }
+    }
+}
+
 /// The names of what is made.
 struct Names {
     new: Ident,
@@ -93,7 +117,7 @@ impl<'m> CrudField<'m> {
             attributes: copied(&source.attrs),
             kind: Kind::of(&field.ty),
             is_key: index == model.key,
-            is_read_only: is_version || is_kept || field.is_read_only,
+            is_read_only: is_version || is_kept || field.read_only.is_some(),
             is_hidden: Some(index) == model.table.soft_delete
                 || serde_words::says(&source.attrs, "serde", &["skip", "skip_serializing", "flatten"]),
         }
