@@ -198,6 +198,8 @@ pub fn output(attribute: TokenStream, item: TokenStream) -> TokenStream {
 /// | `on_delete = cascade` | of a `Ref`: the row goes with the one it refers to; `set_null`: the reference becomes null; `restrict`, the default: the other one cannot be deleted |
 /// | `digits = 12, places = 2` | of a `Decimal`: all digits, at most 18, and those behind the point |
 /// | `version` | counts changes; a row that was read is changed only if nobody has changed it since |
+/// | `read_only` | with `crud`: clients do not write it |
+/// | `filter`, `sort` | with `crud`: lists can be filtered, sorted by it |
 ///
 /// and the attribute itself:
 ///
@@ -208,10 +210,30 @@ pub fn output(attribute: TokenStream, item: TokenStream) -> TokenStream {
 /// | `index(a, b)` | an index on several fields; `index(a, where = "…")` on some of the rows |
 /// | `check(name, "condition")` | what must hold of each row, in SQL |
 /// | `order_by = "-created_at, id"` | in what order rows come unless a query says otherwise; `-` from the last |
+/// | `crud` | the inputs of endpoints that list, add and change rows: `NewPost`, `PostChanges`, `PostList`; see `crud` |
 /// | `soft_delete` | `delete` sets `deleted_at: Option<Timestamp>`, and such rows are not found; `soft_delete = field` |
 ///
 /// An `id: Id<Self>` is counted by the database, an `id: Uuid` is made by the program (version 7). A field has one of
 /// the types of the table of stored forms; others go in as `Json<T>`.
+///
+/// With `crud`, clients can be given the rows without a function for each endpoint:
+///
+/// ```
+/// use houtai::prelude::*;
+///
+/// /// A book of the library.
+/// #[model(crud)]
+/// pub struct Book {
+///     pub id: Id<Book>,
+///     #[field(length = 1..=200, sort)]
+///     pub title: String,
+///     #[field(read_only, default = 0)]
+///     pub lent: i32,
+/// }
+///
+/// let endpoints = crud::<Book>("/books").access(Access::Public).without(Crud::Delete);
+/// let module = Module::new("library").models(models![Book]).endpoints(endpoints);
+/// ```
 ///
 /// Stands above any `#[derive]`.
 #[proc_macro_attribute]
