@@ -8,6 +8,8 @@ pub mod launch;
 pub mod places;
 pub mod running;
 
+pub mod items;
+
 pub mod cpu;
 pub mod files;
 pub mod memory;

@@ -26,10 +26,20 @@ pub async fn check<S: Store>(store: &Arc<S>) -> Result<(), Failure> {
     new.quantity = 5;
     let id = store.insert(new.clone()).await?;
     same("insert", &store.one_row(id).await?, &new.with_id(id))?;
+    let mut new = NewItem::numbered(15);
+    new.quantity = 6;
+    let row = store.insert_row(new.clone()).await?;
+    same("insert of which the row comes back", &row, &new.with_id(row.id))?;
+    same("that row in the table", &store.one_row(row.id).await?, &row)?;
 
     store.update(7, 41).await?;
     same("update", &store.one_row(7).await?.quantity, &41)?;
     same("update of another row", &store.one_row(8).await?.quantity, &0)?;
+    let mut changed = NewItem::numbered(10).with_id(10);
+    changed.quantity = 42;
+    same("update of which the row comes back", &store.update_row(10, 42).await?, &changed)?;
+    store.unit(10).await?;
+    same("unit", &store.one_row(10).await?.quantity, &43)?;
     nothing_is_lost(store).await
 }
 

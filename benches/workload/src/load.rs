@@ -63,7 +63,10 @@ async fn once<S: Store>(store: &S, operation: Operation, numbers: &mut Numbers) 
             store.insert(NewItem::numbered(numbers.up_to(ROWS))).await?;
         }
         Operation::Update => store.update(numbers.up_to(ROWS), numbers.up_to(ROWS)).await?,
+        Operation::InsertRow => drop(store.insert_row(NewItem::numbered(numbers.up_to(ROWS))).await?),
+        Operation::UpdateRow => drop(store.update_row(numbers.up_to(ROWS), numbers.up_to(ROWS)).await?),
         Operation::Transaction => store.transaction(numbers.up_to(ROWS)).await?,
+        Operation::Unit => store.unit(numbers.up_to(ROWS)).await?,
     }
     Ok(())
 }

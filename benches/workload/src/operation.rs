@@ -15,13 +15,28 @@ pub enum Operation {
     Insert,
     /// One column of one row, by its key.
     Update,
+    /// An insert of which the whole row comes back, as it is stored.
+    InsertRow,
+    /// An update of which the whole row comes back, as it is stored.
+    UpdateRow,
     /// One transaction: a row is read and locked, then updated by what was read.
     Transaction,
+    /// One column of a row raised by one and the row read, together and without a word in between.
+    Unit,
 }
 
 impl Operation {
     /// All of them, in the order of the tables.
-    pub const ALL: [Self; 5] = [Self::OneRow, Self::Page, Self::Insert, Self::Update, Self::Transaction];
+    pub const ALL: [Self; 8] = [
+        Self::OneRow,
+        Self::Page,
+        Self::Insert,
+        Self::Update,
+        Self::InsertRow,
+        Self::UpdateRow,
+        Self::Transaction,
+        Self::Unit,
+    ];
 
     /// The name on the command line and in the report.
     pub fn name(self) -> &'static str {
@@ -30,7 +45,10 @@ impl Operation {
             Self::Page => "page",
             Self::Insert => "insert",
             Self::Update => "update",
+            Self::InsertRow => "insert-row",
+            Self::UpdateRow => "update-row",
             Self::Transaction => "transaction",
+            Self::Unit => "unit",
         }
     }
 }

@@ -20,7 +20,19 @@ pub trait Store: Send + Sync + 'static {
     /// `update … set quantity = $2 where id = $1`.
     fn update(&self, id: i64, quantity: i64) -> impl Future<Output = Result<(), Failure>> + Send;
 
+    /// The same insert; gives the row as it is stored.
+    fn insert_row(&self, new: NewItem) -> impl Future<Output = Result<Item, Failure>> + Send;
+
+    /// The same update; gives the row as it is stored.
+    fn update_row(&self, id: i64, quantity: i64) -> impl Future<Output = Result<Item, Failure>> + Send;
+
     /// In one transaction: `select … where id = $1 for update`, then an update to the quantity that was read plus 1.
     /// On SQLite, which has no row locks, the transaction begins with `begin immediate`.
     fn transaction(&self, id: i64) -> impl Future<Output = Result<(), Failure>> + Send;
+
+    /// `update … set quantity = quantity + 1 where id = $1` and `select … where id = $1`, which take effect together, sent
+    /// as the contestant sends what it need not ask in between. Who has no way of its own does a transaction.
+    fn unit(&self, id: i64) -> impl Future<Output = Result<(), Failure>> + Send {
+        self.transaction(id)
+    }
 }

@@ -1,12 +1,11 @@
 //! Reading one row by its key.
 
 use crate::row_shape::RowShape;
-use crate::{Error, ErrorKind, Executor, Field, Model, ModelMeta, Result, Size, Statement, Value, fetch};
+use crate::{Error, ErrorKind, Executor, Field, Model, ModelMeta, Result, Value, fetch};
 
 /// The row with this key, if there is one.
 pub(crate) async fn row<M: Model>(executor: &dyn Executor, key: M::Key) -> Result<Option<M>> {
-    let sql = RowShape::Find.sql(M::META, executor.dialect());
-    let statement = Statement::new(sql, vec![key.into_value()]).reads().size(Size::One).table(M::META.table);
+    let statement = RowShape::Find.statement(M::META, executor.dialect(), vec![key.into_value()]);
     Ok(fetch::<M>(executor, statement).await?.into_iter().next())
 }
 

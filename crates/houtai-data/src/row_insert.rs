@@ -5,11 +5,12 @@ use std::marker::PhantomData;
 use houtai_core::Timestamp;
 use houtai_core::formats::Uuid;
 
-use crate::row_shape::{FieldSet, RowShape};
+use crate::row_shape::{FieldSet, Gives, RowShape};
+use crate::saving::no_row_back;
 use crate::value_check::checked;
 use crate::{
-    Change, Default, Dialect, Executor, Field, FieldMeta, Model, ModelMeta, Result, Saving, Size, Statement,
-    Value,
+    Change, Default, Dialect, Executor, Field, FieldMeta, FromRow, Model, ModelMeta, Result, RowReader,
+    Saving, Statement, Value, fetch,
 };
 
 /// A row on its way into its table; what the builder that `create` gives is made of.
@@ -41,16 +42,33 @@ impl<'e, M: Model> RowInsert<'e, M> {
     ///
     /// When a value is none that its column holds, when a constraint is broken, and those of the database.
     pub fn save(self) -> Saving<'e, M> {
-        let statement = statement(M::META, self.executor.dialect(), self.executor.now(), self.values);
-        Saving::new(self.executor, statement)
+        let (executor, statement) = self.into_statement(Gives::Row);
+        Saving::new(executor, statement)
+    }
+
+    /// Adds it like [`save`](RowInsert::save), and gives back its key only, which costs the database less.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`save`](RowInsert::save).
+    pub async fn add(self) -> Result<M::Key> {
+        let (executor, statement) = self.into_statement(Gives::Key);
+        let keys = fetch::<Only<M::Key>>(executor, statement?).await;
+        let keys = keys.map_err(|error| error.with_model(M::META))?;
+        keys.into_iter().next().map(|Only(key)| key).ok_or_else(|| no_row_back(M::META))
+    }
+
+    fn into_statement(self, gives: Gives) -> (&'e dyn Executor, Result<Statement>) {
+        let Self { executor, values, .. } = self;
+        (executor, statement(M::META, (executor.dialect(), executor.now()), values, gives))
     }
 }
 
 fn statement(
     meta: &'static ModelMeta,
-    dialect: Dialect,
-    now: Timestamp,
+    (dialect, now): (Dialect, Timestamp),
     values: Vec<Option<Value>>,
+    gives: Gives,
 ) -> Result<Statement> {
     let (mut set, mut params) = (FieldSet::default(), Vec::with_capacity(values.len()));
     for (index, (field, value)) in meta.fields.iter().zip(values).enumerate() {
@@ -59,8 +77,7 @@ fn statement(
             params.push(checked(meta, field, value)?);
         }
     }
-    let sql = RowShape::Insert(set).sql(meta, dialect);
-    Ok(Statement::new(sql, params).size(Size::One).table(meta.table))
+    Ok(RowShape::Insert(set, gives).statement(meta, dialect, params))
 }
 
 /// Made by the program and not by the database, so that both databases do the same.
@@ -72,5 +89,16 @@ pub(crate) fn default_value(field: &FieldMeta, now: Timestamp) -> Option<Value> 
         Default::Value(value) => Some(value()),
         // Always named, so that a table has one text of this statement however many values are given.
         Default::None => field.null.then_some(Value::Null(field.kind)),
+    }
+}
+
+/// A row of one column.
+struct Only<T>(T);
+
+impl<T: Field> FromRow for Only<T> {
+    const COLUMNS: usize = 1;
+
+    fn from_row(reader: &mut RowReader<'_>) -> Result<Self> {
+        reader.read().map(Self)
     }
 }

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, LazyLock, PoisonError, RwLock};
 
 use crate::sql_text::SqlText;
-use crate::{Dialect, FieldMeta, ModelMeta, Sql};
+use crate::{Default, Dialect, FieldMeta, ModelMeta, Size, Sql, Statement, Value};
 
 /// A set of fields, by their places in the model. `#[model]` takes no more than 128.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -16,14 +16,34 @@ impl FieldSet {
         Self(self.0 | 1 << field)
     }
 
+    fn has(self, field: usize) -> bool {
+        self.0 >> field & 1 == 1
+    }
+
+    fn count(self) -> usize {
+        self.0.count_ones() as usize
+    }
+
+    /// How many of them stand before this one.
+    fn before(self, field: usize) -> usize {
+        (self.0 & ((1 << field) - 1)).count_ones() as usize
+    }
+
     fn of<'m>(self, meta: &'m ModelMeta) -> impl Iterator<Item = &'m FieldMeta> + 'm {
         let fields = meta.fields.iter().enumerate();
-        fields.filter(move |(index, _)| self.0 >> index & 1 == 1).map(|(_, field)| field)
+        fields.filter(move |(index, _)| self.has(*index)).map(|(_, field)| field)
     }
 }
 
 /// The texts so far, by the address of the description, the dialect and what the statement does.
-type Texts = HashMap<(usize, Dialect, RowShape), Arc<str>>;
+type Kept = HashMap<(usize, Dialect, RowShape), Texts>;
+
+/// A statement, and on SQLite the one that reads back what it has changed.
+#[derive(Clone)]
+struct Texts {
+    sql: Arc<str>,
+    read_back: Option<Arc<str>>,
+}
 
 /// What a statement about one row does; its text follows from that, the model and the dialect.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -31,13 +51,15 @@ pub(crate) enum RowShape {
     /// Reads it by its key.
     Find,
     /// Adds it with values for these fields.
-    Insert(FieldSet),
+    Insert(FieldSet, Gives),
     /// Gives these fields new values, one parameter each, and then the key.
     Update {
         /// The fields.
         set: FieldSet,
         /// The last parameter is the version that the row must have.
         versioned: bool,
+        /// What comes back.
+        gives: Gives,
     },
     /// Deletes it by its key.
     Delete {
@@ -46,43 +68,111 @@ pub(crate) enum RowShape {
     },
 }
 
+/// What a statement that changes a row gives back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum Gives {
+    /// The row as it is stored.
+    Row,
+    /// Its key.
+    Key,
+    /// That it was done.
+    Nothing,
+}
+
 impl RowShape {
-    /// The text for a model.
-    pub(crate) fn sql(self, meta: &'static ModelMeta, dialect: Dialect) -> Sql {
-        static KEPT: LazyLock<RwLock<Texts>> = LazyLock::new(RwLock::default);
-        // The address of a description stands for it: there is one for each model, and it never moves.
-        let key = (std::ptr::from_ref(meta).addr(), dialect, self);
-        if let Some(text) = KEPT.read().unwrap_or_else(PoisonError::into_inner).get(&key) {
-            return Sql::Shared(Arc::clone(text));
-        }
-        let text: Arc<str> = self.write(meta, dialect).into();
-        KEPT.write().unwrap_or_else(PoisonError::into_inner).insert(key, Arc::clone(&text));
-        Sql::Shared(text)
+    /// The statement for a model, with the parameters in the order of the text.
+    pub(crate) fn statement(
+        self,
+        meta: &'static ModelMeta,
+        dialect: Dialect,
+        params: Vec<Value>,
+    ) -> Statement {
+        let Texts { sql, read_back } = self.texts(meta, dialect);
+        let mut statement = Statement::new(sql, params).size(Size::One).table(meta.table);
+        statement.read_back = read_back.map(Sql::Shared);
+        if self == RowShape::Find { statement.reads() } else { statement }
     }
 
-    fn write(self, meta: &ModelMeta, dialect: Dialect) -> String {
+    fn texts(self, meta: &'static ModelMeta, dialect: Dialect) -> Texts {
+        static KEPT: LazyLock<RwLock<Kept>> = LazyLock::new(RwLock::default);
+        // The address of a description stands for it: there is one for each model, and it never moves.
+        let key = (std::ptr::from_ref(meta).addr(), dialect, self);
+        if let Some(texts) = KEPT.read().unwrap_or_else(PoisonError::into_inner).get(&key) {
+            return texts.clone();
+        }
+        let texts = self.write(meta, dialect);
+        KEPT.write().unwrap_or_else(PoisonError::into_inner).insert(key, texts.clone());
+        texts
+    }
+
+    fn write(self, meta: &ModelMeta, dialect: Dialect) -> Texts {
         let mut text = SqlText::new(dialect);
+        let mut back = None;
         match self {
-            RowShape::Find => {
-                text.words("SELECT ").names(columns(meta)).words(" FROM ").name(meta.table);
-                by_key(&mut text, meta, false);
-            }
-            RowShape::Insert(set) => {
+            RowShape::Find => find(&mut text, meta),
+            RowShape::Insert(set, gives) => {
                 insert(&mut text, meta, set);
-                returning(&mut text, meta);
+                back = give(&mut text, meta, gives, new_key(meta, set));
             }
-            RowShape::Update { set, versioned } => {
+            RowShape::Update { set, versioned, gives } => {
                 update(&mut text, meta, set);
                 by_key(&mut text, meta, versioned);
-                returning(&mut text, meta);
+                // With another key the row is found by that one, which is a parameter as well; nobody builds that.
+                let key = Some(KeyIs::Parameter(set.count() + 1)).filter(|_| !set.has(meta.key));
+                back = give(&mut text, meta, gives, key);
             }
             RowShape::Delete { versioned } => {
                 text.words("DELETE FROM ").name(meta.table);
                 by_key(&mut text, meta, versioned);
             }
         }
-        text.finish()
+        Texts { sql: text.finish().into(), read_back: back.map(Into::into) }
     }
+}
+
+/// Where the key of a row that was changed stands.
+#[derive(Clone, Copy)]
+enum KeyIs {
+    Parameter(usize),
+    /// It was given by SQLite.
+    LastRowId,
+}
+
+fn new_key(meta: &ModelMeta, set: FieldSet) -> Option<KeyIs> {
+    match meta.key().default {
+        _ if set.has(meta.key) => Some(KeyIs::Parameter(set.before(meta.key) + 1)),
+        Default::Identity => Some(KeyIs::LastRowId),
+        _ => None,
+    }
+}
+
+/// Lets the statement give back what it shall. PostgreSQL has `RETURNING`; on SQLite that costs more than the statement
+/// itself, so there the row is read by its key, by the text that this gives.
+fn give(text: &mut SqlText, meta: &ModelMeta, gives: Gives, key: Option<KeyIs>) -> Option<String> {
+    let (Some(key), Dialect::Sqlite) = (key, text.dialect()) else {
+        returning(text, meta, gives);
+        return None;
+    };
+    let mut back = SqlText::new(Dialect::Sqlite);
+    match (gives, key) {
+        (Gives::Nothing, _) => return None,
+        (Gives::Key, KeyIs::LastRowId) => back.words("SELECT last_insert_rowid()"),
+        (Gives::Key, KeyIs::Parameter(number)) => back.words("SELECT ").number(number),
+        (Gives::Row, KeyIs::LastRowId) => select(&mut back, meta).words("last_insert_rowid()"),
+        (Gives::Row, KeyIs::Parameter(number)) => select(&mut back, meta).number(number),
+    };
+    Some(back.finish())
+}
+
+/// `SELECT … FROM … WHERE key = `
+fn select<'t>(text: &'t mut SqlText, meta: &ModelMeta) -> &'t mut SqlText {
+    text.words("SELECT ").names(columns(meta)).words(" FROM ").name(meta.table);
+    text.words(" WHERE ").name(meta.key().column).words(" = ")
+}
+
+fn find(text: &mut SqlText, meta: &ModelMeta) {
+    select(text, meta).parameter();
+    not_deleted(text, meta);
 }
 
 fn columns(meta: &ModelMeta) -> impl Iterator<Item = &'static str> {
@@ -91,7 +181,7 @@ fn columns(meta: &ModelMeta) -> impl Iterator<Item = &'static str> {
 
 fn insert(text: &mut SqlText, meta: &ModelMeta, set: FieldSet) {
     text.words("INSERT INTO ").name(meta.table);
-    if set == FieldSet::default() {
+    if set == FieldSet(0) {
         text.words(" DEFAULT VALUES");
         return;
     }
@@ -113,17 +203,25 @@ fn update(text: &mut SqlText, meta: &ModelMeta, set: FieldSet) {
     }
 }
 
-/// A row that was deleted softly is not found.
 fn by_key(text: &mut SqlText, meta: &ModelMeta, versioned: bool) {
     text.words(" WHERE ").name(meta.key().column).words(" = ").parameter();
     if let Some(version) = meta.version.filter(|_| versioned) {
         text.words(" AND ").name(meta.fields[version].column).words(" = ").parameter();
     }
+    not_deleted(text, meta);
+}
+
+/// A row that was deleted softly is not found.
+fn not_deleted(text: &mut SqlText, meta: &ModelMeta) {
     if let Some(deleted) = meta.soft_delete {
         text.words(" AND ").name(meta.fields[deleted].column).words(" IS NULL");
     }
 }
 
-fn returning(text: &mut SqlText, meta: &ModelMeta) {
-    text.words(" RETURNING ").names(columns(meta));
+fn returning(text: &mut SqlText, meta: &ModelMeta, gives: Gives) {
+    match gives {
+        Gives::Row => text.words(" RETURNING ").names(columns(meta)),
+        Gives::Key => text.words(" RETURNING ").name(meta.key().column),
+        Gives::Nothing => text,
+    };
 }

@@ -3,11 +3,11 @@
 use houtai_core::Timestamp;
 
 use crate::row_find::{missing, row};
-use crate::row_shape::{FieldSet, RowShape};
+use crate::row_shape::{FieldSet, Gives, RowShape};
 use crate::value_check::checked;
 use crate::{
-    Change, Default, Dialect, Error, ErrorKind, Executor, Field, Model, ModelMeta, Result, RowKey, Size,
-    Statement, Value, fetch,
+    Change, Collect, Default, Dialect, Discard, Error, ErrorKind, Executor, Field, Model, ModelMeta, Outcome,
+    Result, RowKey, RowSink, Statement, Value,
 };
 
 /// Changes of one row on their way; what the builder that `update` gives is made of.
@@ -49,32 +49,70 @@ impl<'e, M: Model> RowUpdate<'e, M> {
     /// than it must have; when a value is none that its column holds, when a constraint is broken, and those of
     /// the database.
     pub async fn save(self) -> Result<M> {
-        let Self { executor, key, version, values } = self;
-        if values.iter().all(Option::is_none) {
-            let row = row::<M>(executor, key.clone()).await?.ok_or_else(|| missing(M::META, key))?;
-            let stale = version.is_some() && version != row.row_version();
-            return if stale { Err(changed_since(M::META)) } else { Ok(row) };
+        if self.changes_nothing() {
+            return self.read().await;
         }
-        let by = By { key: key.clone().into_value(), version };
-        let statement = statement(M::META, executor.dialect(), executor.now(), values, by)?;
-        let rows = fetch::<M>(executor, statement).await.map_err(|error| error.with_model(M::META))?;
-        match rows.into_iter().next() {
+        let ((sink, _), this) = self.send(Gives::Row, Collect::<M>::new()).await?;
+        match Collect::<M>::take(sink).into_iter().next() {
             Some(row) => Ok(row),
-            None => Err(why_none::<M>(executor, key, version).await),
+            None => Err(this.why_none().await),
         }
+    }
+
+    /// Makes the changes like [`save`](RowUpdate::save), and gives nothing back, which costs the database less.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`save`](RowUpdate::save).
+    pub async fn apply(self) -> Result<()> {
+        if self.changes_nothing() {
+            return self.read().await.map(drop);
+        }
+        match self.send(Gives::Nothing, Box::new(Discard)).await? {
+            ((_, Outcome { rows: 0 }), this) => Err(this.why_none().await),
+            _ => Ok(()),
+        }
+    }
+
+    fn changes_nothing(&self) -> bool {
+        self.values.iter().all(Option::is_none)
+    }
+
+    async fn read(self) -> Result<M> {
+        let Self { executor, key, version, .. } = self;
+        let row = row::<M>(executor, key.clone()).await?.ok_or_else(|| missing(M::META, key))?;
+        let stale = version.is_some() && version != row.row_version();
+        if stale { Err(changed_since(M::META)) } else { Ok(row) }
+    }
+
+    /// Runs the statement; what is given back with the answer is without its values.
+    async fn send(
+        mut self,
+        gives: Gives,
+        sink: Box<dyn RowSink>,
+    ) -> Result<((Box<dyn RowSink>, Outcome), Self)> {
+        let values = std::mem::take(&mut self.values);
+        let by = By { key: self.key.clone().into_value(), version: self.version, gives };
+        let statement = statement(M::META, (self.executor.dialect(), self.executor.now()), values, by)?;
+        let answer = self.executor.run(statement, sink).await;
+        Ok((answer.map_err(|error| error.with_model(M::META))?, self))
+    }
+
+    async fn why_none(self) -> Error {
+        why_none::<M>(self.executor, self.key, self.version).await
     }
 }
 
-/// Which row, and its version where that must be the same.
-pub(crate) struct By {
-    pub(crate) key: Value,
-    pub(crate) version: Option<i64>,
+/// Which row, its version where that must be the same, and what is wanted of it.
+struct By {
+    key: Value,
+    version: Option<i64>,
+    gives: Gives,
 }
 
 fn statement(
     meta: &'static ModelMeta,
-    dialect: Dialect,
-    now: Timestamp,
+    (dialect, now): (Dialect, Timestamp),
     values: Vec<Option<Value>>,
     by: By,
 ) -> Result<Statement> {
@@ -88,8 +126,8 @@ fn statement(
     }
     params.push(by.key);
     params.extend(version_value(meta, by.version));
-    let shape = RowShape::Update { set, versioned: by.version.is_some() && meta.version.is_some() };
-    Ok(Statement::new(shape.sql(meta, dialect), params).size(Size::One).table(meta.table))
+    let versioned = by.version.is_some() && meta.version.is_some();
+    Ok(RowShape::Update { set, versioned, gives: by.gives }.statement(meta, dialect, params))
 }
 
 /// The version as its column holds it. One that is out of range there is none that a row can have.

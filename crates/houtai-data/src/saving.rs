@@ -40,7 +40,7 @@ impl<M: Model> Future for Saving<'_, M> {
 }
 
 /// A trigger may have turned it away.
-fn no_row_back(meta: &ModelMeta) -> Error {
+pub(crate) fn no_row_back(meta: &ModelMeta) -> Error {
     let message = format!(
         "the database has not given back the new row of `{}`; a trigger may have dropped it",
         meta.table

@@ -17,6 +17,11 @@ impl SqlText {
         Self { dialect, text: String::new(), parameters: 0 }
     }
 
+    /// Whose SQL it is.
+    pub(crate) fn dialect(&self) -> Dialect {
+        self.dialect
+    }
+
     /// Adds words as they are.
     pub(crate) fn words(&mut self, words: &str) -> &mut Self {
         self.text.push_str(words);
@@ -34,9 +39,14 @@ impl SqlText {
     /// Adds the next parameter.
     pub(crate) fn parameter(&mut self) -> &mut Self {
         self.parameters += 1;
+        self.number(self.parameters)
+    }
+
+    /// A parameter by its number.
+    pub(crate) fn number(&mut self, number: usize) -> &mut Self {
         let sign = if self.dialect == Dialect::Postgres { '$' } else { '?' };
         // Writing to a `String` cannot fail.
-        let _ = write!(self.text, "{sign}{}", self.parameters);
+        let _ = write!(self.text, "{sign}{number}");
         self
     }
 

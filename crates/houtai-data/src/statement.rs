@@ -82,12 +82,22 @@ pub struct Statement {
     pub size: Size,
     /// The table that it is about, for messages and spans; empty for raw SQL.
     pub table: &'static str,
+    /// What gives the row back that it has changed, where `RETURNING` is the dearer way: see
+    /// [`read_back`](Statement::read_back).
+    pub read_back: Option<Sql>,
 }
 
 impl Statement {
     /// A statement that changes something, or of which nothing is known.
     pub fn new(sql: impl Into<Sql>, params: Vec<Value>) -> Self {
-        Self { sql: sql.into(), params, effect: Effect::Write, size: Size::Unknown, table: "" }
+        Self {
+            sql: sql.into(),
+            params,
+            effect: Effect::Write,
+            size: Size::Unknown,
+            table: "",
+            read_back: None,
+        }
     }
 
     /// Says that it only reads.
@@ -108,6 +118,15 @@ impl Statement {
     #[must_use]
     pub fn table(mut self, table: &'static str) -> Self {
         self.table = table;
+        self
+    }
+
+    /// Gives a select whose rows are the ones of this statement. SQLite runs it right after the statement, if that has
+    /// changed a row, with nobody in between and the same effect if it fails; PostgreSQL, where `RETURNING` costs
+    /// next to nothing, does not look at it. It may have one parameter of the statement, `?n` with the same number.
+    #[must_use]
+    pub fn read_back(mut self, sql: impl Into<Sql>) -> Self {
+        self.read_back = Some(sql.into());
         self
     }
 }

@@ -69,17 +69,8 @@ impl Store for Orm {
     }
 
     async fn insert(&self, new: NewItem) -> Result<i64, Failure> {
-        let NewItem { title, note, done, quantity, price } = new;
-        let model = ActiveModel {
-            title: Set(title),
-            note: Set(note),
-            done: Set(done),
-            quantity: Set(quantity),
-            price: Set(price),
-            ..Default::default()
-        };
         // Only the key comes back.
-        Ok(Entity::insert(model).exec(&self.database).await?.last_insert_id)
+        Ok(Entity::insert(active(new)).exec(&self.database).await?.last_insert_id)
     }
 
     async fn update(&self, id: i64, quantity: i64) -> Result<(), Failure> {
@@ -89,6 +80,15 @@ impl Store for Orm {
             .exec(&self.database)
             .await?;
         Ok(())
+    }
+
+    async fn insert_row(&self, new: NewItem) -> Result<Item, Failure> {
+        Ok(Entity::insert(active(new)).exec_with_returning(&self.database).await?.into())
+    }
+
+    async fn update_row(&self, id: i64, quantity: i64) -> Result<Item, Failure> {
+        let changed = ActiveModel { id: Set(id), quantity: Set(quantity), ..Default::default() };
+        Ok(changed.update(&self.database).await?.into())
     }
 
     async fn transaction(&self, id: i64) -> Result<(), Failure> {
@@ -105,6 +105,18 @@ impl Store for Orm {
         // Without reading the row back, which nobody needs.
         Entity::update_many().set(model).filter(Column::Id.eq(id)).exec(&transaction).await?;
         Ok(transaction.commit().await?)
+    }
+}
+
+fn active(new: NewItem) -> ActiveModel {
+    let NewItem { title, note, done, quantity, price } = new;
+    ActiveModel {
+        title: Set(title),
+        note: Set(note),
+        done: Set(done),
+        quantity: Set(quantity),
+        price: Set(price),
+        ..Default::default()
     }
 }
 

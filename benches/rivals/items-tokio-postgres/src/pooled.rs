@@ -6,7 +6,7 @@ use houtai_workload::options::Options;
 use houtai_workload::{Failure, Store};
 use tokio_postgres::NoTls;
 
-use crate::row::{INSERT, LOCK, ONE_ROW, PAGE, UPDATE, item};
+use crate::row::{INSERT, INSERT_ROW, LOCK, ONE_ROW, PAGE, UPDATE, UPDATE_ROW, item};
 
 #[derive(Debug)]
 pub(crate) struct Pooled(Pool);
@@ -54,6 +54,19 @@ impl Store for Pooled {
         let statement = client.prepare_cached(UPDATE).await?;
         client.execute(&statement, &[&id, &quantity]).await?;
         Ok(())
+    }
+
+    async fn insert_row(&self, new: NewItem) -> Result<Item, Failure> {
+        let client = self.0.get().await?;
+        let statement = client.prepare_cached(INSERT_ROW).await?;
+        let NewItem { title, note, done, quantity, price } = &new;
+        item(&client.query_one(&statement, &[title, note, done, quantity, price]).await?)
+    }
+
+    async fn update_row(&self, id: i64, quantity: i64) -> Result<Item, Failure> {
+        let client = self.0.get().await?;
+        let statement = client.prepare_cached(UPDATE_ROW).await?;
+        item(&client.query_one(&statement, &[&id, &quantity]).await?)
     }
 
     async fn transaction(&self, id: i64) -> Result<(), Failure> {

@@ -11,6 +11,10 @@ pub(crate) const PAGE: &str = "select id, title, note, done, quantity, price fro
 pub(crate) const INSERT: &str = "insert into bench_items (title, note, done, quantity, price) \
      values ($1, $2, $3, $4, $5) returning id";
 pub(crate) const UPDATE: &str = "update bench_items set quantity = $2 where id = $1";
+pub(crate) const INSERT_ROW: &str = "insert into bench_items (title, note, done, quantity, price) \
+     values ($1, $2, $3, $4, $5) returning id, title, note, done, quantity, price";
+pub(crate) const UPDATE_ROW: &str = "update bench_items set quantity = $2 where id = $1 \
+     returning id, title, note, done, quantity, price";
 pub(crate) const LOCK: &str =
     "select id, title, note, done, quantity, price from bench_items where id = $1 for update";
 

@@ -12,7 +12,7 @@ use tokio::try_join;
 use tokio_postgres::{Client, NoTls, Statement};
 
 use crate::pooled::pool;
-use crate::row::{INSERT, LOCK, ONE_ROW, PAGE, UPDATE, item};
+use crate::row::{INSERT, INSERT_ROW, LOCK, ONE_ROW, PAGE, UPDATE, UPDATE_ROW, item};
 
 const CONNECTIONS: usize = 4;
 
@@ -30,6 +30,8 @@ struct Connection {
     page: Statement,
     insert: Statement,
     update: Statement,
+    insert_row: Statement,
+    update_row: Statement,
 }
 
 impl Shared {
@@ -54,13 +56,15 @@ impl Connection {
         let (client, connection) = tokio_postgres::connect(url, NoTls).await?;
         // It ends with the client; a failure reaches whoever waits for an answer.
         tokio::spawn(connection);
-        let (one_row, page, insert, update) = try_join!(
+        let (one_row, page, insert, update, insert_row, update_row) = try_join!(
             client.prepare(ONE_ROW),
             client.prepare(PAGE),
             client.prepare(INSERT),
-            client.prepare(UPDATE)
+            client.prepare(UPDATE),
+            client.prepare(INSERT_ROW),
+            client.prepare(UPDATE_ROW)
         )?;
-        Ok(Self { client, one_row, page, insert, update })
+        Ok(Self { client, one_row, page, insert, update, insert_row, update_row })
     }
 }
 
@@ -89,6 +93,17 @@ impl Store for Shared {
         let Connection { client, update, .. } = self.connection();
         client.execute(update, &[&id, &quantity]).await?;
         Ok(())
+    }
+
+    async fn insert_row(&self, new: NewItem) -> Result<Item, Failure> {
+        let Connection { client, insert_row, .. } = self.connection();
+        let NewItem { title, note, done, quantity, price } = &new;
+        item(&client.query_one(insert_row, &[title, note, done, quantity, price]).await?)
+    }
+
+    async fn update_row(&self, id: i64, quantity: i64) -> Result<Item, Failure> {
+        let Connection { client, update_row, .. } = self.connection();
+        item(&client.query_one(update_row, &[&id, &quantity]).await?)
     }
 
     async fn transaction(&self, id: i64) -> Result<(), Failure> {

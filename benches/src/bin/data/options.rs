@@ -27,7 +27,8 @@ pub(crate) enum Demand {
 pub(crate) const HELP: &str = "Measures drivers and ORMs on the same table by turns.
 
   --postgres URL     also on this PostgreSQL; its table `bench_items` is made anew
-  --operations a,b   only these: one-row, page, insert, update, transaction
+  --operations a,b   only these: one-row, page, insert, update, insert-row, update-row,
+                     transaction, unit
   --rounds N         how often everybody is measured (9)
   --seconds N        seconds per operation and round (3)
   --synchronous S    `normal` or `full`, when SQLite waits for the disk (normal)

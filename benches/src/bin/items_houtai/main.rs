@@ -1,6 +1,5 @@
 //! The items on houtai: a model, and nothing that a user would not write.
 
-mod row;
 mod store;
 
 use std::process::ExitCode;

@@ -11,7 +11,7 @@ use houtai_workload::{Failure, Store};
 use tokio::sync::oneshot::{Receiver, Sender, channel};
 
 use crate::reader::{self, Read};
-use crate::writer::{self, Unit, Write};
+use crate::writer::{self, Unit, Write, Written};
 
 const READERS: usize = 4;
 
@@ -38,7 +38,7 @@ impl Rusqlite {
         received(waiting).await
     }
 
-    async fn write(&self, unit: Unit) -> Result<i64, Failure> {
+    async fn write(&self, unit: Unit) -> Result<Written, Failure> {
         let (answer, waiting) = channel();
         self.writer.send((unit, answer)).map_err(|_| "the writer has ended")?;
         received(waiting).await
@@ -83,11 +83,19 @@ impl Store for Rusqlite {
     }
 
     async fn insert(&self, new: NewItem) -> Result<i64, Failure> {
-        self.write(Unit::Insert(new)).await
+        self.write(Unit::Insert(new)).await.map(|(id, _)| id)
     }
 
     async fn update(&self, id: i64, quantity: i64) -> Result<(), Failure> {
         self.write(Unit::Update(id, quantity)).await.map(drop)
+    }
+
+    async fn insert_row(&self, new: NewItem) -> Result<Item, Failure> {
+        self.write(Unit::InsertRow(new)).await?.1.ok_or_else(|| "no row came back".into())
+    }
+
+    async fn update_row(&self, id: i64, quantity: i64) -> Result<Item, Failure> {
+        self.write(Unit::UpdateRow(id, quantity)).await?.1.ok_or_else(|| "no row came back".into())
     }
 
     async fn transaction(&self, id: i64) -> Result<(), Failure> {

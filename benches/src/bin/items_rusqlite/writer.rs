@@ -3,7 +3,7 @@
 use std::sync::mpsc::Receiver;
 
 use houtai_workload::Failure;
-use houtai_workload::item::NewItem;
+use houtai_workload::item::{Item, NewItem};
 use houtai_workload::options::Options;
 use rusqlite::{Connection, params};
 use tokio::sync::oneshot::Sender;
@@ -15,13 +15,18 @@ pub(crate) enum Unit {
     /// Any statements, in no transaction of ours.
     Batch(&'static str),
     Insert(NewItem),
+    InsertRow(NewItem),
     Update(i64, i64),
+    UpdateRow(i64, i64),
     /// A row is read, and updated by what was read.
     AddOne(i64),
 }
 
-/// A unit and who waits for it. It gives the id of the row.
-pub(crate) type Write = (Unit, Sender<rusqlite::Result<i64>>);
+/// What comes of a unit: the id of its row, and the row where it was asked for.
+pub(crate) type Written = (i64, Option<Item>);
+
+/// A unit and who waits for it.
+pub(crate) type Write = (Unit, Sender<rusqlite::Result<Written>>);
 
 /// How many units may share a transaction.
 const GROUP: usize = 64;
@@ -33,7 +38,7 @@ pub(crate) fn work(options: &Options, queue: &Receiver<Write>) -> Result<(), Fai
     while let Ok(first) = queue.recv() {
         match first {
             (Unit::Batch(sql), answer) => {
-                drop(answer.send(connection.execute_batch(sql).map(|()| 0)));
+                drop(answer.send(connection.execute_batch(sql).map(|()| (0, None))));
             }
             first => group(&connection, first, queue)?,
         }
@@ -55,16 +60,22 @@ fn group(connection: &Connection, first: Write, queue: &Receiver<Write>) -> Resu
     Ok(())
 }
 
-fn write(connection: &Connection, unit: Unit) -> rusqlite::Result<i64> {
+fn write(connection: &Connection, unit: Unit) -> rusqlite::Result<Written> {
     match unit {
-        Unit::Batch(sql) => connection.execute_batch(sql).map(|()| 0),
+        Unit::Batch(sql) => connection.execute_batch(sql).map(|()| (0, None)),
         // A single statement is atomic without a savepoint.
-        Unit::Insert(NewItem { title, note, done, quantity, price }) => {
-            connection.prepare_cached(INSERT)?.insert(params![title, note, done, quantity, price])
+        Unit::Insert(new) => Ok((insert(connection, new)?, None)),
+        Unit::InsertRow(new) => {
+            let id = insert(connection, new)?;
+            Ok((id, Some(one_row(connection, id)?)))
         }
         Unit::Update(id, quantity) => {
-            connection.prepare_cached(UPDATE)?.execute([id, quantity])?;
-            Ok(id)
+            update(connection, id, quantity)?;
+            Ok((id, None))
+        }
+        Unit::UpdateRow(id, quantity) => {
+            update(connection, id, quantity)?;
+            Ok((id, Some(one_row(connection, id)?)))
         }
         Unit::AddOne(id) => {
             execute(connection, "savepoint unit")?;
@@ -73,15 +84,28 @@ fn write(connection: &Connection, unit: Unit) -> rusqlite::Result<i64> {
                 execute(connection, "rollback to unit")?;
             }
             execute(connection, "release unit")?;
-            added
+            added.map(|()| (id, None))
         }
     }
 }
 
-fn add_one(connection: &Connection, id: i64) -> rusqlite::Result<i64> {
-    let read = connection.prepare_cached(ONE_ROW)?.query_one([id], item)?;
-    connection.prepare_cached(UPDATE)?.execute([id, read.quantity + 1])?;
-    Ok(id)
+fn insert(connection: &Connection, new: NewItem) -> rusqlite::Result<i64> {
+    let NewItem { title, note, done, quantity, price } = new;
+    connection.prepare_cached(INSERT)?.insert(params![title, note, done, quantity, price])
+}
+
+fn update(connection: &Connection, id: i64, quantity: i64) -> rusqlite::Result<()> {
+    connection.prepare_cached(UPDATE)?.execute([id, quantity]).map(drop)
+}
+
+/// In SQLite that costs less than `returning`.
+fn one_row(connection: &Connection, id: i64) -> rusqlite::Result<Item> {
+    connection.prepare_cached(ONE_ROW)?.query_one([id], item)
+}
+
+fn add_one(connection: &Connection, id: i64) -> rusqlite::Result<()> {
+    let read = one_row(connection, id)?;
+    update(connection, id, read.quantity + 1)
 }
 
 fn execute(connection: &Connection, sql: &str) -> rusqlite::Result<()> {

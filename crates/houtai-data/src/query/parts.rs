@@ -4,7 +4,7 @@ use super::join::Join;
 use super::node::Node;
 use super::order::SortKey;
 use super::writer::Writer;
-use crate::{Dialect, Effect, Error, ErrorKind, ModelMeta, Result, Size, Statement};
+use crate::{Dialect, Error, ErrorKind, ModelMeta, Result, Size, Statement};
 
 /// The parts of a query on one table.
 #[derive(Clone, Debug)]
@@ -179,7 +179,7 @@ impl Parts {
     /// A statement that reads.
     pub(crate) fn read(&self, writer: Writer, size: Size) -> Result<Statement> {
         let (sql, params) = writer.finish()?;
-        Ok(Statement { sql, params, effect: Effect::Read, size, table: self.meta.table })
+        Ok(Statement::new(sql, params).reads().size(size).table(self.meta.table))
     }
 
     /// `FROM … WHERE … ORDER BY … LIMIT …`.

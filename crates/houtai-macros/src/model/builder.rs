@@ -95,6 +95,18 @@ fn create(model: &Model) -> TokenStream {
             {
                 self.row.save()
             }
+
+            /// Adds the row and gives back its key only, which costs the database less.
+            #visibility fn add(
+                self,
+            ) -> impl ::core::future::Future<
+                Output = #data::Result<<#name as #data::Model>::Key>,
+            > + ::core::marker::Send + 'e
+            where
+                #(#parameters: #data::HasValue,)*
+            {
+                self.row.add()
+            }
         }
     }
 }
@@ -184,6 +196,13 @@ fn update(model: &Model) -> TokenStream {
                 self,
             ) -> impl ::core::future::Future<Output = #data::Result<#name>> + ::core::marker::Send + 'e {
                 self.0.save()
+            }
+
+            /// Makes the changes and gives nothing back, which costs the database less.
+            #visibility fn apply(
+                self,
+            ) -> impl ::core::future::Future<Output = #data::Result<()>> + ::core::marker::Send + 'e {
+                self.0.apply()
             }
         }
     }

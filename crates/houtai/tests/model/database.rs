@@ -194,7 +194,21 @@ async fn a_transaction_takes_the_place_of_the_database(db: Db) {
     assert_eq!(Author::find(&db, ann).await.unwrap().name, "Anna");
 }
 
+async fn a_change_may_give_nothing_back(db: Db) {
+    let ann: Id<Author> = Author::create(&db).name("Ann").add().await.unwrap();
+    Author::update(&db, ann).name("Anna").apply().await.unwrap();
+    assert_eq!(Author::find(&db, ann).await.unwrap().name, "Anna");
+    let key: String = Setting::create(&db).name("colour").content(b"red".to_vec()).add().await.unwrap();
+    assert_eq!(Setting::find(&db, &*key).await.unwrap().content, b"red");
+    let post = BlogPost::create(&db).author(ann).title("One").save().await.unwrap();
+    BlogPost::update(&db, &post).title("Two").apply().await.unwrap();
+    assert_eq!(BlogPost::find(&db, post.id).await.unwrap().version, post.version + 1);
+    let error = BlogPost::update(&db, &post).title("Three").apply().await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::StaleVersion);
+}
+
 facts!(
+    a_change_may_give_nothing_back,
     every_type_comes_back_as_it_was_stored,
     versions_and_moments_follow_each_change,
     constraints_hold,

@@ -85,7 +85,7 @@ async fn an_update_sends_what_has_changed() {
         sql,
         format!(
             "UPDATE \"blog_posts\" SET \"title\" = ?1, \"published_at\" = ?2, \"changed\" = ?3, \
-             \"version\" = \"version\" + 1 WHERE \"id\" = ?4 RETURNING {COLUMNS}"
+             \"version\" = \"version\" + 1 WHERE \"id\" = ?4"
         )
     );
     let expected = [
@@ -149,8 +149,7 @@ async fn a_soft_deletion_keeps_the_row_out_of_sight() {
     assert_eq!(id[6] >> 4, 7);
     assert_eq!(
         sent[1].0,
-        "UPDATE \"trash\" SET \"deleted_at\" = ?1 WHERE \"id\" = ?2 AND \"deleted_at\" IS NULL \
-         RETURNING \"id\", \"parent\", \"deleted_at\""
+        "UPDATE \"trash\" SET \"deleted_at\" = ?1 WHERE \"id\" = ?2 AND \"deleted_at\" IS NULL"
     );
     assert_eq!(sent[1].1, [Value::Timestamp(NOW), Value::Uuid([1; 16])]);
 }

@@ -22,7 +22,7 @@ use super::queue::{Queue, closed};
 use super::reader::{self, Read};
 use super::serve::not_as_text;
 use super::session::SqliteSession;
-use super::writer::{Write, Writer, unit};
+use super::writer::{Write, Writer};
 use crate::driver::Unit;
 use crate::{
     Answer, Answers, BeginOptions, Cursor, Dialect, Discard, Driver, Effect, Outcome, PoolState, Result,
@@ -153,10 +153,12 @@ fn start_reader(
     Ok(())
 }
 
-/// Whether a statement may run outside of a transaction.
-fn permitted(statement: &Statement) -> bool {
-    let keyword = Keyword::of(statement.sql.as_str());
-    !matches!(keyword, Keyword::Transaction | Keyword::Savepoint | Keyword::RollbackTo)
+/// What a statement is, where it may run outside of a transaction.
+fn permitted(statement: &Statement) -> Result<Keyword> {
+    match Keyword::of(statement.sql.as_str()) {
+        Keyword::Transaction | Keyword::Savepoint | Keyword::RollbackTo => Err(not_as_text()),
+        keyword => Ok(keyword),
+    }
 }
 
 async fn received<T>(waiting: oneshot::Receiver<Result<T>>) -> Result<T> {
@@ -170,16 +172,16 @@ impl Driver for SqliteDriver {
 
     fn run(&self, statement: Statement, sink: Box<dyn RowSink>) -> BoxFuture<'_, Answer> {
         Box::pin(async move {
-            if !permitted(&statement) {
-                return Err(not_as_text());
-            }
+            let keyword = permitted(&statement)?;
             let (answer, waiting) = oneshot::channel();
             if statement.effect == Effect::Read {
                 self.reads.push(Read { statement, sink, answer });
             } else {
-                let sql = statement.sql.clone();
-                let work = Work::One(statement, sink, Outcome::default(), answer);
-                self.writes.push(unit(Pending::new(work), sql.as_str()));
+                let pending = Pending::new(Work::One(statement, sink, Outcome::default(), answer));
+                self.writes.push(match keyword {
+                    Keyword::Alone => Write::Alone(pending),
+                    _ => Write::Unit(pending),
+                });
             }
             received(waiting).await
         })
@@ -187,9 +189,7 @@ impl Driver for SqliteDriver {
 
     fn unit(&self, unit: Unit) -> BoxFuture<'_, Answers> {
         Box::pin(async move {
-            if !unit.statements.iter().all(|(statement, _)| permitted(statement)) {
-                return Err(not_as_text());
-            }
+            unit.statements.iter().try_for_each(|(statement, _)| permitted(statement).map(drop))?;
             let (answer, waiting) = oneshot::channel();
             let outcomes = Vec::with_capacity(unit.statements.len());
             self.writes.push(Write::Unit(Pending::new(Work::Many(unit.statements, outcomes, answer))));
@@ -199,9 +199,7 @@ impl Driver for SqliteDriver {
 
     fn open(&self, statement: Statement) -> BoxFuture<'_, Result<Box<dyn Cursor>>> {
         Box::pin(async move {
-            if !permitted(&statement) {
-                return Err(not_as_text());
-            }
+            permitted(&statement)?;
             let line = self.lent.lend(Purpose::Cursor).await?;
             Ok(Box::new(SqliteCursor::open(line, statement).await?) as Box<dyn Cursor>)
         })

@@ -13,16 +13,24 @@ pub(super) fn bind(prepared: &mut rusqlite::Statement<'_>, statement: &Statement
     if expected != statement.params.len() {
         return Err(Stopped::Value(count(statement, expected)));
     }
-    for (index, value) in statement.params.iter().enumerate() {
-        match value {
-            Value::List(_, values) => {
-                let list = list(values).map_err(|why| about(&why, statement, index))?;
-                prepared.raw_bind_parameter(index + 1, list)?;
-            }
-            value => {
-                let encoded = encode(value).map_err(|why| about(&why, statement, index))?;
-                prepared.raw_bind_parameter(index + 1, encoded)?;
-            }
+    (0..expected).try_for_each(|index| bind_one(prepared, statement, index))
+}
+
+/// Binds one of the parameters of a statement, where it has that many.
+pub(super) fn bind_one(
+    prepared: &mut rusqlite::Statement<'_>,
+    statement: &Statement,
+    index: usize,
+) -> Result<(), Stopped> {
+    match statement.params.get(index) {
+        None => return Err(Stopped::Value(count(statement, index + 1))),
+        Some(Value::List(_, values)) => {
+            let list = list(values).map_err(|why| about(&why, statement, index))?;
+            prepared.raw_bind_parameter(index + 1, list)?;
+        }
+        Some(value) => {
+            let encoded = encode(value).map_err(|why| about(&why, statement, index))?;
+            prepared.raw_bind_parameter(index + 1, encoded)?;
         }
     }
     Ok(())

@@ -21,7 +21,7 @@ pub(super) fn stopped(stopped: Stopped, attached: &Attached, statement: &Stateme
             let found = foreign_key::find(attached, statement, &cause);
             foreign_key_error(found).with_source(cause)
         }
-        Stopped::Database(cause) => attached.place.error(cause, statement.table),
+        Stopped::Database(cause) | Stopped::Unread(cause) => attached.place.error(cause, statement.table),
     };
     error.with_table(statement.table)
 }

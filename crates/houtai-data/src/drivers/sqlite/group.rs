@@ -5,7 +5,7 @@ use tokio::sync::oneshot::Sender;
 use super::connection::Attached;
 use super::execute::{Stopped, command, execute};
 use super::failure::stopped;
-use crate::{Answer, Answers, Error, Outcome, Result, RowSink, Statement};
+use crate::{Answer, Answers, Effect, Error, Outcome, Result, RowSink, Statement};
 
 /// A unit in the queue, and who waits for it.
 pub(super) struct Pending {
@@ -105,7 +105,7 @@ impl Pending {
 /// Runs a statement. With the error it says whether the statement has left something behind.
 fn one(attached: &Attached, statement: &Statement, sink: &mut dyn RowSink) -> Result<Outcome, (Error, bool)> {
     attached.timed(|| execute(&attached.connection, statement, sink)).map_err(|why| {
-        let spoilt = matches!(why, Stopped::Row(_));
+        let spoilt = matches!(why, Stopped::Row(_) | Stopped::Unread(_));
         (stopped(why, attached, statement), spoilt)
     })
 }
@@ -117,11 +117,13 @@ fn many(
 ) -> Result<(), (Error, bool)> {
     let connection = &attached.connection;
     let ours = |cause| (attached.place.error(cause, ""), true);
+    let changes = |(statement, _): &&mut (Statement, Box<dyn RowSink>)| statement.effect == Effect::Write;
+    // What fails undoes itself, and what only reads has nothing to undo.
+    if statements.iter_mut().filter(changes).count() < 2 {
+        return without_savepoint(attached, statements, outcomes);
+    }
     command(connection, "savepoint houtai_unit").map_err(ours)?;
-    let ran = statements.iter_mut().try_for_each(|(statement, sink)| {
-        outcomes.push(one(attached, statement, &mut **sink)?);
-        Ok(())
-    });
+    let ran = run_all(attached, statements, outcomes);
     if connection.is_autocommit() {
         return ran;
     }
@@ -130,6 +132,33 @@ fn many(
         return Err((error, undone.is_err()));
     }
     release(connection).map_err(ours)
+}
+
+fn run_all(
+    attached: &Attached,
+    statements: &mut [(Statement, Box<dyn RowSink>)],
+    outcomes: &mut Vec<Outcome>,
+) -> Result<(), (Error, bool)> {
+    statements.iter_mut().try_for_each(|(statement, sink)| {
+        outcomes.push(one(attached, statement, &mut **sink)?);
+        Ok(())
+    })
+}
+
+/// Of a unit with one change, that change is left behind only when something after it fails.
+fn without_savepoint(
+    attached: &Attached,
+    statements: &mut [(Statement, Box<dyn RowSink>)],
+    outcomes: &mut Vec<Outcome>,
+) -> Result<(), (Error, bool)> {
+    let before = attached.connection.total_changes();
+    run_all(attached, statements, outcomes).map_err(|(error, spoilt)| {
+        let done = statements.iter().take(outcomes.len());
+        // The schema is not counted, and what is said to read only may not.
+        let has_changed = done.into_iter().any(|(statement, _)| statement.effect == Effect::Write)
+            || attached.connection.total_changes() != before;
+        (error, spoilt || has_changed)
+    })
 }
 
 fn release(connection: &rusqlite::Connection) -> rusqlite::Result<()> {

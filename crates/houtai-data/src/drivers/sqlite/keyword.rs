@@ -60,7 +60,8 @@ impl<'a> Iterator for Words<'a> {
     type Item = &'a str;
 
     fn next(&mut self) -> Option<&'a str> {
-        loop {
+        // Most texts begin with a word, and need none of this.
+        while !self.0.as_bytes().first().is_some_and(u8::is_ascii_alphabetic) {
             self.0 = self.0.trim_start();
             let comment_end = if self.0.starts_with("--") {
                 "\n"
@@ -71,7 +72,8 @@ impl<'a> Iterator for Words<'a> {
             };
             self.0 = self.0.split_once(comment_end).map_or("", |(_, rest)| rest);
         }
-        let end = self.0.find(|c: char| !c.is_ascii_alphanumeric() && c != '_').unwrap_or(self.0.len());
+        let is_over = |byte: &u8| !byte.is_ascii_alphanumeric() && *byte != b'_';
+        let end = self.0.as_bytes().iter().position(is_over).unwrap_or(self.0.len());
         let (word, rest) = self.0.split_at(end);
         self.0 = rest;
         (!word.is_empty()).then_some(word)

@@ -65,7 +65,7 @@ impl Lent {
             Some(home) => home,
             None => self.make()?,
         };
-        let (line, commands) = serve::line();
+        let (line, commands) = serve::line(false);
         let assignment = Assignment { commands, purpose, home: home.clone(), permit };
         home.send(assignment).map_err(|_| closed())?;
         Ok(line)
@@ -130,7 +130,7 @@ fn work(attached: &Attached, assignments: &Receiver<Assignment>, shared: &Shared
 fn read_only(attached: &Attached, commands: &Commands) {
     // What fails here fails again at the first statement, and is told there.
     drop(command(&attached.connection, "begin deferred"));
-    serve::transaction(attached, &mut || commands.next());
+    serve::transaction(attached, &mut || commands.next(), || {});
     if !attached.connection.is_autocommit() {
         drop(command(&attached.connection, "rollback"));
     }

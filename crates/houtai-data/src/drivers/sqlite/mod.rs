@@ -24,6 +24,7 @@ mod lent;
 mod reader;
 mod serve;
 mod session;
+mod soon;
 mod writer;
 
 pub use driver::SqliteDriver;

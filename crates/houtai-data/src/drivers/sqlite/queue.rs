@@ -122,6 +122,18 @@ impl<T: Waits> Queue<T> {
         state.items.is_empty()
     }
 
+    /// Takes the first that somebody still waits for, if it is a fitting one.
+    pub(super) fn pop_if(&self, fits: impl Fn(&T) -> bool) -> Option<T> {
+        let mut state = self.state();
+        while state.items.front().is_some_and(|(_, item)| fits(item)) {
+            let (_, item) = state.items.pop_front()?;
+            if !item.is_abandoned() {
+                return Some(item);
+            }
+        }
+        None
+    }
+
     /// Answers those that have waited too long, and says when the next one will have.
     pub(super) fn expire(&self) -> Instant {
         let now = Instant::now();

@@ -1,8 +1,8 @@
 //! A connection that one caller has for itself: what it is asked, and the loop that answers.
 
 use std::mem;
-use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
-use std::sync::{Arc, OnceLock};
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError, TryRecvError};
+use std::sync::{Arc, Mutex, OnceLock};
 use std::time::{Duration, Instant};
 
 use tokio::sync::oneshot::Sender;
@@ -12,6 +12,7 @@ use super::encode::bind;
 use super::execute::{Stopped, command, execute, take};
 use super::failure::stopped;
 use super::keyword::Keyword;
+use super::soon::soon;
 use crate::{Answer, CursorId, Error, ErrorKind, Result, RowSink, Statement};
 
 /// A sink with some rows of a cursor, and whether there may be more.
@@ -30,14 +31,23 @@ pub(super) enum Command {
 /// The caller's end. When it is dropped the transaction is rolled back.
 pub(super) struct Line {
     pub(super) commands: mpsc::Sender<Command>,
-    pub(super) ended: Arc<OnceLock<Duration>>,
+    pub(super) ended: Arc<OnceLock<Ended>>,
+    /// Whether a commit waits for the disk.
+    pub(super) synchronous: bool,
+}
+
+/// Why a transaction was ended by the connection.
+pub(super) enum Ended {
+    /// It did nothing for so long.
+    Idle(Duration),
+    /// It had its turn, and could not begin. Whoever asks first is told why.
+    NotBegun(Mutex<Option<Error>>),
 }
 
 /// The connection's end.
 pub(super) struct Commands {
     commands: Receiver<Command>,
-    /// Set when the transaction was ended because it did nothing for so long.
-    ended: Arc<OnceLock<Duration>>,
+    ended: Arc<OnceLock<Ended>>,
 }
 
 impl Commands {
@@ -45,17 +55,30 @@ impl Commands {
     pub(super) fn next(&self) -> Option<Command> {
         self.commands.recv().ok()
     }
+
+    /// Says that the transaction could not begin.
+    pub(super) fn refuse(self, error: Error) {
+        _ = self.ended.set(Ended::NotBegun(Mutex::new(Some(error))));
+    }
 }
 
 /// A line and its other end.
-pub(super) fn line() -> (Line, Commands) {
-    let (sender, receiver) = mpsc::channel();
-    let ended = Arc::<OnceLock<Duration>>::default();
-    (Line { commands: sender, ended: Arc::clone(&ended) }, Commands { commands: receiver, ended })
+pub(super) fn line(synchronous: bool) -> (Line, Commands) {
+    let (commands, receiver) = mpsc::channel();
+    let ended = Arc::<OnceLock<Ended>>::default();
+    (Line { commands, ended: Arc::clone(&ended), synchronous }, Commands { commands: receiver, ended })
 }
 
 /// Waits for the next command so long, and does meanwhile what has to be done at the moment that `expire` names.
 pub(super) fn within(commands: &Commands, idle: Duration, expire: impl Fn() -> Instant) -> Option<Command> {
+    let is_there = || match commands.commands.try_recv() {
+        Ok(command) => Some(Some(command)),
+        Err(TryRecvError::Disconnected) => Some(None),
+        Err(TryRecvError::Empty) => None,
+    };
+    if let Some(command) = soon(is_there) {
+        return command;
+    }
     let end = Instant::now() + idle;
     let mut until = end.min(expire());
     loop {
@@ -66,23 +89,29 @@ pub(super) fn within(commands: &Commands, idle: Duration, expire: impl Fn() -> I
         }
         until = end.min(expire());
         if end <= Instant::now() {
-            _ = commands.ended.set(idle);
+            _ = commands.ended.set(Ended::Idle(idle));
             return None;
         }
     }
 }
 
 /// Serves a transaction that has begun, until it ends or nobody asks any more. What is open then, the caller rolls
-/// back.
-pub(super) fn transaction(attached: &Attached, next: &mut dyn FnMut() -> Option<Command>) {
+/// back. `ending` is called when its end is known and not yet done.
+pub(super) fn transaction(
+    attached: &Attached,
+    next: &mut dyn FnMut() -> Option<Command>,
+    ending: impl FnOnce(),
+) {
     let mut served = Served { attached, cursors: Vec::new(), opened: 0, failed: false };
     while let Some(command) = next() {
         match command {
             Command::Commit(answer) => {
+                ending();
                 let ended = served.commit();
                 return drop(answer.send(ended));
             }
             Command::RollBack(answer) => {
+                ending();
                 served.cursors.clear();
                 let ended = served.roll_back();
                 return drop(answer.send(ended));
@@ -221,7 +250,7 @@ fn prepare<'a>(attached: &'a Attached, statement: &Statement) -> Result<rusqlite
     Ok(prepared)
 }
 
-fn failed() -> Error {
+pub(super) fn failed() -> Error {
     let text = "a statement of the transaction has failed before, so it can only roll back; run what may fail in a savepoint";
     Error::new(ErrorKind::TransactionFailed, text)
 }

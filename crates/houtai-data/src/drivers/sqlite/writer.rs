@@ -8,14 +8,13 @@ use std::time::{Duration, Instant};
 use rusqlite::ErrorCode;
 use tokio::sync::oneshot::Sender;
 
-use super::SqliteOptions;
 use super::connection::Attached;
 use super::execute::{command, execute};
 use super::failure::stopped;
 use super::group::{Pending, Transaction, Work};
-use super::keyword::Keyword;
 use super::queue::{Queue, Waits};
-use super::serve::{self, Line};
+use super::serve::{self, Commands, Line};
+use super::{SqliteOptions, Synchronous};
 use crate::{Error, Result};
 
 /// How many units share a transaction at most.
@@ -202,14 +201,40 @@ impl Writer {
             drop(answer.send(Err(self.attached.place.error(cause, ""))));
             return;
         }
-        let (line, commands) = serve::line();
-        if answer.send(Ok(line)).is_ok() {
-            serve::transaction(&self.attached, &mut || {
-                let queue = &self.queue;
-                serve::within(&commands, self.options.idle, || queue.expire())
-            });
+        let mut next = self.hand_over(answer);
+        while let Some(commands) = next.take() {
+            next = self.serve(&commands);
+            self.roll_back();
+            let Some(commands) = next.take() else { return };
+            match command(&self.attached.connection, "begin immediate") {
+                Ok(()) => next = Some(commands),
+                Err(cause) => commands.refuse(self.attached.place.error(cause, "")),
+            }
         }
         self.roll_back();
+    }
+
+    /// The end of the connection, if the caller is still there to get his.
+    fn hand_over(&self, answer: Sender<Result<Line>>) -> Option<Commands> {
+        let (line, commands) = serve::line(self.options.synchronous == Synchronous::Full);
+        answer.send(Ok(line)).is_ok().then_some(commands)
+    }
+
+    /// Serves a transaction, and gives the line of the one that comes next, if that waits already. Its caller gets the
+    /// turn before the commit of this one: until he has woken up and asks, the commit is done.
+    fn serve(&self, commands: &Commands) -> Option<Commands> {
+        let (queue, idle) = (&self.queue, self.options.idle);
+        let mut following = None;
+        let ending = || {
+            // Who has given up meanwhile gives way to the next one.
+            while following.is_none() {
+                let next = queue.pop_if(|write| matches!(write, Write::Transaction(_)));
+                let Some(Write::Transaction(answer)) = next else { break };
+                following = self.hand_over(answer);
+            }
+        };
+        serve::transaction(&self.attached, &mut || serve::within(commands, idle, || queue.expire()), ending);
+        following
     }
 }
 
@@ -240,9 +265,4 @@ fn answer_all(group: &mut Vec<Write>) {
             pending.answer();
         }
     }
-}
-
-/// What kind of unit a single statement is.
-pub(super) fn unit(pending: Pending, sql: &str) -> Write {
-    if Keyword::of(sql) == Keyword::Alone { Write::Alone(pending) } else { Write::Unit(pending) }
 }

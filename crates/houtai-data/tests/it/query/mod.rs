@@ -7,6 +7,7 @@ mod joins_oracle;
 mod joins_sql;
 mod models;
 mod pages;
+mod read_back;
 mod relations;
 mod rows;
 mod stock;

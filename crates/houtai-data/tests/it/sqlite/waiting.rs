@@ -102,3 +102,40 @@ async fn a_cursor_over_a_statement_that_writes_is_refused() {
         driver.open(Statement::new("delete from things returning id", Vec::new())).await.unwrap();
     assert_eq!(failure(cursor.next(Box::new(Discard), 1).await).kind(), ErrorKind::ReadOnly);
 }
+
+#[tokio::test]
+async fn transactions_that_wait_get_the_writer_one_after_the_other_and_skip_who_gave_up() {
+    let driver = temporary(|_| {});
+    run(&driver, TABLE).await.unwrap();
+    let mut first = driver.begin(BeginOptions::default()).await.unwrap();
+    let mut gave_up = driver.begin(BeginOptions::default());
+    let mut third = driver.begin(BeginOptions::default());
+    let mut fourth = driver.begin(BeginOptions::default());
+    for waiting in [&mut gave_up, &mut third, &mut fourth] {
+        assert!(waiting.now_or_never().is_none());
+    }
+    drop(gave_up);
+    first.run(Statement::new(INSERT, Vec::new()), Box::new(Discard)).await.map(drop).unwrap();
+    first.commit().await.unwrap();
+    let third = third.await.unwrap();
+    // It has the writer, and says nothing; whoever comes after it waits.
+    assert!((&mut fourth).now_or_never().is_none());
+    third.roll_back().await.unwrap();
+    let mut fourth = fourth.await.unwrap();
+    fourth.run(Statement::new(INSERT, Vec::new()), Box::new(Discard)).await.map(drop).unwrap();
+    fourth.commit().await.unwrap();
+    assert_eq!(run(&driver, "delete from things").await.unwrap().rows, 2);
+}
+
+#[tokio::test]
+async fn a_transaction_of_many_quick_statements_lets_other_tasks_have_their_turn() {
+    let driver = temporary(|_| {});
+    run(&driver, TABLE).await.unwrap();
+    let mut session = driver.begin(BeginOptions::default()).await.unwrap();
+    let other = tokio::spawn(async {});
+    // Without a turn for the other task this would have no end.
+    while !other.is_finished() {
+        session.run(Statement::new(INSERT, Vec::new()), Box::new(Discard)).await.map(drop).unwrap();
+    }
+    session.commit().await.unwrap();
+}
