@@ -1,15 +1,26 @@
 //! Rows that come back from the statement that has changed them.
 
+use std::sync::Arc;
+
 use futures_util::future::join_all;
+use houtai_core::Clock;
 use houtai_data::{
     Change, Db, Error, ErrorKind, Executor, FromRow, Model, ModelMeta, Result, RowInsert, RowReader,
-    RowUpdate, Statement, Unit,
+    RowUpdate, SqliteDriver, SqliteOptions, Statement, Unit, create_tables,
 };
 
-use super::empty;
 use super::models::{User, user};
 
 const NAME: usize = 1;
+
+/// A database with an empty table of users. Triggers are spelled differently elsewhere, and PostgreSQL reads nothing
+/// back.
+async fn empty() -> Db {
+    let driver = SqliteDriver::open(SqliteOptions::temporary()).unwrap();
+    let db = Db::new("default", Arc::new(driver), Clock::system());
+    create_tables(&db, &[User::META]).await.unwrap();
+    db
+}
 
 fn called<M: Model>(db: &Db, name: &str) -> impl Future<Output = Result<M>> {
     RowInsert::<M>::new(db).set(NAME, Change::To(name.to_owned())).save()
