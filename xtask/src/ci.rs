@@ -21,8 +21,8 @@ use summary::{Ending, Entry, Summary};
 pub(crate) const COMMAND: Command = Command {
     name: "ci",
     summary: "Run everything that CI runs.",
-    details: "Steps: tools, format, clippy, features, tidy, dependencies, postgres, tests, disks, full-disk, new-project, doctests, \
-              reference, browser, docs, budgets.\n\
+    details: "Steps: tools, format, clippy, features, tidy, dependencies, postgres, pgbouncer, tests, disks, full-disk, \
+              new-project, doctests, reference, browser, docs, budgets.\n\
               What cannot be tested here is told loudly and never counts as passed.",
     flags: &[
         Flag {

@@ -48,6 +48,10 @@ houtai_core::settings! {
         /// Whether tables of models that are not there are made at the start. A table that is there is compared with its
         /// model, and never changed. This setting goes away with migrations.
         pub create_tables: bool = true, prod = false;
+        /// Whether a pooler that gives each transaction another connection of the server stands before it, such as
+        /// PgBouncer in transaction mode. Statements are not prepared then, and the pooler or the server says how long
+        /// one may take; PostgreSQL only.
+        pub pooler: bool = false;
         /// On how many connections single statements of all callers are sent one behind the other; PostgreSQL only.
         pub postgres_shared: u32 = 4, rule = range(1..=64);
         /// How many threads read from the file; SQLite only.

@@ -27,8 +27,10 @@ pub(crate) fn run(site: &Site) -> Result<Outcome> {
     let mut closing = String::new();
     let mut command = site.cargo(&["nextest", "run", "--workspace", "--all-features", "--profile", "ci"]);
     if !postgres::is_there() {
-        // The step of that name tells that they were not tested.
+        // The steps of those names tell what was not tested.
         command.args(["--filterset", &format!("not {}", postgres::TESTS)]);
+    } else if !postgres::has_pgbouncer() {
+        command.args(["--filterset", &format!("not {}", postgres::PGBOUNCER_TESTS)]);
     }
     let passed = site.follow(&mut command, Stream::Err, |line| {
         if let Some(counts) = counts(line) {

@@ -33,6 +33,11 @@ pub(crate) const STEPS: &[Step] = &[
         title: "PostgreSQL is installed for the tests of its driver",
         run: postgres::install,
     },
+    Step {
+        name: "pgbouncer",
+        title: "PgBouncer is installed for the tests through it",
+        run: postgres::install_pgbouncer,
+    },
     Step { name: "tests", title: "the test suite", run: nextest::run },
     Step { name: "disks", title: "logs on disks that are full or read-only", run: disks::logs },
     Step { name: "full-disk", title: "PostgreSQL on a disk that is full", run: disks::of_postgres },

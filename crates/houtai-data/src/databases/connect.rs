@@ -183,6 +183,7 @@ async fn postgres(
         idle_timeout: settings.idle_timeout,
         max_lifetime: settings.max_lifetime,
         statement_timeout: settings.statement_timeout,
+        pooler: settings.pooler,
         connect_timeout: settings.connect_timeout,
         application_name: context.app().to_owned(),
     };

@@ -13,7 +13,7 @@ mod stored;
 mod table;
 
 #[cfg(feature = "postgres")]
-pub use postgres::{PostgresDatabase, PostgresInstance};
+pub use postgres::{PgBouncer, PostgresDatabase, PostgresInstance};
 pub use prove::{Opened, prove};
 pub use stored::{Rows, Stored};
 pub use table::{Columns, Table, spelled};

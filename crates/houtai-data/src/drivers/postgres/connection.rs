@@ -30,7 +30,18 @@ pub(super) struct Connection {
     pub(super) client: Client,
     /// Since when it is open.
     pub(super) since: Instant,
+    /// Whether it is always the same connection of the server; behind a pooler it is not.
+    prepares: bool,
     prepared: Mutex<HashMap<u64, Arc<OnceCell<Prepared>>>>,
+}
+
+/// A statement that can be sent.
+#[derive(Clone)]
+pub(super) enum Ready {
+    /// The server has prepared it.
+    Prepared(Prepared),
+    /// Its text is sent each time.
+    Text,
 }
 
 /// A connection that has just been opened, and the task that moves its bytes. The task ends with the connection.
@@ -39,7 +50,7 @@ pub(super) struct Opened {
     pub(super) moving: JoinHandle<()>,
 }
 
-/// Connects, checks the version and says how long a statement may take.
+/// Connects, and checks the version.
 pub(super) async fn open(target: &Target) -> Result<Opened> {
     match tokio::time::timeout(target.options.connect_timeout, open_unhurried(target)).await {
         Ok(opened) => opened,
@@ -61,11 +72,8 @@ async fn open_unhurried(target: &Target) -> Result<Opened> {
         // Whoever waits for an answer on it learns of the failure there.
         let _ = traffic.await;
     });
-    if let Some(timeout) = target.options.statement_timeout {
-        let setting = format!("SET statement_timeout = {}", timeout.as_millis().max(1));
-        client.batch_execute(&setting).await.map_err(|error| refused(&target.name, error))?;
-    }
-    let connection = Connection { client, since: Instant::now(), prepared: Mutex::default() };
+    let prepares = !target.options.pooler;
+    let connection = Connection { client, since: Instant::now(), prepares, prepared: Mutex::default() };
     Ok(Opened { connection: Arc::new(connection), moving })
 }
 
@@ -96,20 +104,26 @@ impl Connection {
         statement: &Statement,
         sink: &mut dyn RowSink,
     ) -> Result<Outcome, Failed> {
-        let prepared = self.prepare(shape).await?;
-        self.execute_prepared(shape, &prepared, statement, sink).await
+        let ready = self.prepare(shape).await?;
+        self.execute_ready(shape, &ready, statement, sink).await
     }
 
-    /// The same with what the server has prepared; it is sent at the first poll.
-    pub(super) async fn execute_prepared(
+    /// The same with a statement that is ready; it is sent at the first poll.
+    pub(super) async fn execute_ready(
         &self,
         shape: &Shape,
-        prepared: &Prepared,
+        ready: &Ready,
         statement: &Statement,
         sink: &mut dyn RowSink,
     ) -> Result<Outcome, Failed> {
         let params = statement.params.iter().map(Param);
-        let rows = self.client.query_raw(prepared, params).await;
+        let rows = match ready {
+            Ready::Prepared(prepared) => self.client.query_raw(prepared, params).await,
+            Ready::Text => {
+                let params = params.zip(shape.types.iter().cloned());
+                self.client.query_typed_raw(shape.sql.as_str(), params).await
+            }
+        };
         let rows = rows.map_err(|error| self.failed_after_sending(shape, error))?;
         receive(rows, sink).await.map_err(|failed| match failed {
             Failed::Sent(error) => self.failed_after_sending(shape, error),
@@ -118,12 +132,15 @@ impl Connection {
     }
 
     /// Prepares it, or finds it prepared. Of those who come at the same time one prepares and the others wait.
-    pub(super) async fn prepare(&self, shape: &Shape) -> Result<Prepared, Failed> {
+    pub(super) async fn prepare(&self, shape: &Shape) -> Result<Ready, Failed> {
+        if !self.prepares {
+            return Ok(Ready::Text);
+        }
         let cell = {
             let mut prepared = self.prepared.lock().unwrap_or_else(PoisonError::into_inner);
             match prepared.get(&shape.id) {
                 Some(cell) => match cell.get() {
-                    Some(statement) => return Ok(statement.clone()),
+                    Some(statement) => return Ok(Ready::Prepared(statement.clone())),
                     None => Arc::clone(cell),
                 },
                 None => {
@@ -135,7 +152,8 @@ impl Connection {
             }
         };
         let preparing = || self.client.prepare_typed(shape.sql.as_str(), &shape.types);
-        cell.get_or_try_init(preparing).await.cloned().map_err(Failed::Unsent)
+        let prepared = cell.get_or_try_init(preparing).await.cloned();
+        prepared.map(Ready::Prepared).map_err(Failed::Unsent)
     }
 
     /// A statement that was prepared before a table changed has to be prepared again.

@@ -26,6 +26,7 @@ impl Failed {
             Failed::Sink(error) => error.with_table(table),
             Failed::Unsent(error) => told(error, table, false),
             Failed::Sent(error) => told(error, table, effect == Effect::Write),
+            Failed::Outdated(error) if is_lost_statement(&error) => told(error, table, false),
             Failed::Outdated(_) => {
                 // In a transaction it cannot simply be tried again, but the whole of it can.
                 let message = "a table was changed while the transaction ran; run the transaction again";
@@ -41,6 +42,11 @@ impl Failed {
             Failed::Sink(_) => None,
         }
     }
+}
+
+/// Whether the server does not have what it was told to prepare, though it was prepared a second time.
+fn is_lost_statement(error: &tokio_postgres::Error) -> bool {
+    error.code() == Some(&SqlState::INVALID_SQL_STATEMENT_NAME)
 }
 
 /// An error of a connection that works or has worked.
@@ -114,6 +120,10 @@ fn explain(told: &DbError, statement_table: &str) -> (ErrorKind, String) {
         ErrorKind::DiskFull => "the disk of the database is full; make room and try again".to_owned(),
         ErrorKind::ReadOnly => format!("{}; it only reads", told.message()),
         ErrorKind::MissingObject => format!("{}; is a migration missing?", told.message()),
+        ErrorKind::Configuration => format!(
+            "{}: a pooler such as PgBouncer gives each transaction another connection of the server; set `db.pooler = true`",
+            told.message()
+        ),
         _ => told.message().to_owned(),
     };
     (kind, message)
@@ -136,6 +146,8 @@ pub(super) fn kind_of(code: &SqlState) -> ErrorKind {
         "53100" => ErrorKind::DiskFull,
         "28P01" | "28000" | "3D000" | "42501" => ErrorKind::Refused,
         "42P01" | "42703" | "42883" | "42704" | "3F000" | "42P02" => ErrorKind::MissingObject,
+        // Statements that we prepare get lost, or meet those of others.
+        "26000" | "42P05" => ErrorKind::Configuration,
         "XX001" | "XX002" => ErrorKind::Corrupt,
         code => match &code[..code.len().min(2)] {
             "22" => ErrorKind::InvalidValue,

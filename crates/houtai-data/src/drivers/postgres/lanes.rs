@@ -9,6 +9,7 @@ use futures_util::future::join_all;
 use tokio::sync::{Semaphore, SemaphorePermit, watch};
 
 use super::connection::{Connection, Opened, open};
+use super::pooled;
 use super::target::Target;
 use crate::{Error, ErrorKind, Result};
 
@@ -92,6 +93,7 @@ impl Lanes {
         // Those that fail now are tried again by their keepers.
         let others = join_all((1..target.options.shared).map(|_| open(target))).await;
         opened.extend(others.into_iter().flatten());
+        pooled::check(target, &opened).await?;
         let (stop, stopped) = watch::channel(false);
         let lanes: Vec<_> = (0..target.options.shared)
             .map(|_| {

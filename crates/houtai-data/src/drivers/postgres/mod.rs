@@ -17,6 +17,7 @@ mod lanes;
 mod numeric;
 mod options;
 mod pool;
+mod pooled;
 mod refusal;
 mod session;
 mod shapes;

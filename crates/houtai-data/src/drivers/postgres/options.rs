@@ -30,8 +30,11 @@ pub struct PostgresOptions {
     pub idle_timeout: Duration,
     /// How old a connection of the pool may become.
     pub max_lifetime: Duration,
-    /// How long the server works on one statement; without it, for ever.
+    /// How long the server works on one statement; without it, for ever. A pooler is not told of it.
     pub statement_timeout: Option<Duration>,
+    /// Whether what is connected to gives each transaction another connection of the server, as PgBouncer does in
+    /// transaction mode. Statements are not prepared then, and nothing is set for a session.
+    pub pooler: bool,
     /// How long it may take to connect.
     pub connect_timeout: Duration,
     /// The name under which the server lists the connections.
@@ -50,6 +53,7 @@ impl PostgresOptions {
             idle_timeout: Duration::from_secs(10 * 60),
             max_lifetime: Duration::from_secs(30 * 60),
             statement_timeout: Some(Duration::from_secs(30)),
+            pooler: false,
             connect_timeout: Duration::from_secs(5),
             application_name: "houtai".to_owned(),
         }

@@ -56,11 +56,16 @@ impl Lease {
         &self.pool
     }
 
-    /// Asks the server to end what runs on the connection. A late request would hit the statement after it, so the
-    /// connection must not be used any more.
-    pub(super) async fn cancel(&self) {
+    /// Asks the server to end what runs on the connection, and says whether it has. A late request would hit the
+    /// statement after it, so the connection must not be used any more. A pooler is not asked: PgBouncer before 1.19
+    /// can end itself over such a request (pgbouncer#822), and all its clients with it.
+    pub(super) async fn cancel(&self) -> bool {
+        if self.pool.target.options.pooler {
+            return false;
+        }
         let token = self.connection.client.cancel_token();
         let _ = token.cancel_query(self.pool.target.tls.clone()).await;
+        true
     }
 
     fn is_old(&self) -> bool {

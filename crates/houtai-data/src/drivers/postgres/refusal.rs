@@ -27,9 +27,13 @@ pub(super) fn refused(name: &str, error: tokio_postgres::Error) -> Error {
     Error::new(kind, message).with_source(error)
 }
 
+const POOLER: &str = "a pooler such as PgBouncer stands before the server: set `db.pooler = true`";
+
 /// What to do about what the server said.
 fn advice(told: &DbError) -> (ErrorKind, &'static str) {
     match told.code().code() {
+        // PgBouncer says so, whatever its mode, since it does not know how long a statement of ours may take.
+        "08P01" if told.message().contains("startup parameter") => (ErrorKind::Refused, POOLER),
         "28P01" => (ErrorKind::Refused, "check user and password in the URL"),
         "28000" if told.message().ends_with("no encryption") => (
             ErrorKind::Refused,

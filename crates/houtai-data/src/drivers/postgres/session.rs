@@ -290,10 +290,9 @@ impl Drop for Transaction {
     }
 }
 
-/// Rolls back what was left open; a statement for which nobody waits is ended first.
+/// Rolls back what was left open; a statement for which nobody waits is ended first, where that can be asked for.
 async fn clean_up(lease: Lease, stage: Stage) -> Result<()> {
-    if matches!(stage, Stage::Beginning | Stage::Busy) {
-        lease.cancel().await;
+    if matches!(stage, Stage::Beginning | Stage::Busy) && lease.cancel().await {
         // A late request hits this instead; the server rolls back what loses its connection, and this one is lost now.
         let _ = roll_back_at(&lease.connection).await;
         return Ok(());

@@ -30,10 +30,21 @@ impl Target {
         if config.get_application_name().is_none() {
             config.application_name(&options.application_name);
         }
+        limit_statements(&mut config, &options);
         let tls = MakeTls::new(security.trust())?;
         let name = describe(&config);
         Ok(Self { config, tls, options, name })
     }
+}
+
+/// Says at the start of a connection how long a statement may take. A pooler has its own ways: what one client sets
+/// would hold for others as well.
+fn limit_statements(config: &mut Config, options: &PostgresOptions) {
+    let Some(timeout) = options.statement_timeout.filter(|_| !options.pooler) else { return };
+    let ours = format!("-c statement_timeout={}", timeout.as_millis().max(1));
+    // What the URL says comes last and wins.
+    let both = config.get_options().map(|theirs| format!("{ours} {theirs}"));
+    config.options(both.unwrap_or(ours));
 }
 
 /// What is wrong with a URL, as far as its text shows; nothing of the password is in it.
@@ -198,6 +209,14 @@ mod tests {
     fn a_socket_is_named_by_its_path() {
         let target = target("postgres://anna@%2Fvar%2Frun/shop").expect("target");
         assert_eq!(target.name, "database `shop` of user `anna` at /var/run/.s.PGSQL.5432");
+    }
+
+    #[test]
+    fn the_limit_of_a_statement_stands_before_what_the_url_says() {
+        let options_of = |url| target(url).expect("target").config.get_options().map(str::to_owned);
+        assert_eq!(options_of("postgres://anna@host/shop").as_deref(), Some("-c statement_timeout=30000"));
+        let both = options_of("postgres://anna@host/shop?options=-c%20statement_timeout%3D7");
+        assert_eq!(both.as_deref(), Some("-c statement_timeout=30000 -c statement_timeout=7"));
     }
 
     #[test]

@@ -6,10 +6,10 @@ use std::sync::Arc;
 use std::task::{Context, Poll};
 
 use futures_util::future::{MaybeDone, join, maybe_done};
-use tokio_postgres::Statement as Prepared;
 
 use super::alone::Alone;
 use super::begin::not_begun;
+use super::connection::Ready;
 use super::core::Core;
 use super::failure::Failed;
 use super::shapes::Shape;
@@ -69,12 +69,12 @@ impl Core {
         sinks: &mut [Box<dyn RowSink>],
     ) -> Result<Vec<Outcome>, UnitFailed> {
         // All are prepared before the first one is sent: nothing may wait between `BEGIN` and `COMMIT`.
-        let mut prepared = Vec::with_capacity(shapes.len());
+        let mut ready = Vec::with_capacity(shapes.len());
         for (index, shape) in shapes.iter().enumerate() {
             let statement = alone.connection().prepare(shape).await;
-            prepared.push(statement.map_err(|failed| UnitFailed::At(index, failed))?);
+            ready.push(statement.map_err(|failed| UnitFailed::At(index, failed))?);
         }
-        send_all(alone, shapes, &prepared, statements, sinks).await
+        send_all(alone, shapes, &ready, statements, sinks).await
     }
 
     /// What the server refused has not taken effect; a row that could not be read is no reason for it to roll back.
@@ -93,14 +93,14 @@ impl Core {
 async fn send_all(
     alone: &Alone,
     shapes: &[Arc<Shape>],
-    prepared: &[Prepared],
+    ready: &[Ready],
     statements: &[Statement],
     sinks: &mut [Box<dyn RowSink>],
 ) -> Result<Vec<Outcome>, UnitFailed> {
     let connection = alone.connection();
-    let parts = shapes.iter().zip(prepared).zip(statements.iter().zip(sinks));
-    let running = parts.map(|((shape, prepared), (statement, sink))| {
-        connection.execute_prepared(shape, prepared, statement, &mut **sink)
+    let parts = shapes.iter().zip(ready).zip(statements.iter().zip(sinks));
+    let running = parts.map(|((shape, ready), (statement, sink))| {
+        connection.execute_ready(shape, ready, statement, &mut **sink)
     });
     // After a `BEGIN` that the server refuses each statement would take effect alone.
     let begun = connection.client.batch_execute("BEGIN").await;

@@ -2,6 +2,7 @@
 
 mod account;
 mod database;
+mod pgbouncer;
 mod programs;
 mod server;
 
@@ -16,6 +17,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use self::account::Account;
 pub use self::database::PostgresDatabase;
+pub use self::pgbouncer::PgBouncer;
 use self::server::Server;
 use crate::{Error, ErrorKind, Result};
 

@@ -154,7 +154,7 @@ impl Server {
     }
 }
 
-fn write_secret(path: &Path, text: &str) -> io::Result<()> {
+pub(super) fn write_secret(path: &Path, text: &str) -> io::Result<()> {
     use io::Write;
     File::options().create(true).truncate(true).write(true).mode(0o600).open(path)?.write_all(text.as_bytes())
 }
@@ -165,12 +165,12 @@ pub(super) fn make_folder(folder: &Path) -> io::Result<()> {
     fs::set_permissions(folder, fs::Permissions::from_mode(0o711))
 }
 
-fn free_port() -> io::Result<u16> {
+pub(super) fn free_port() -> io::Result<u16> {
     Ok(TcpListener::bind("127.0.0.1:0")?.local_addr()?.port())
 }
 
 /// Asks again and again, since neither files nor the children of others tell when they change.
-fn wait_until(mut is_so: impl FnMut() -> bool) -> bool {
+pub(super) fn wait_until(mut is_so: impl FnMut() -> bool) -> bool {
     let started = Instant::now();
     while started.elapsed() < PATIENCE {
         if is_so() {

@@ -13,6 +13,7 @@ mod full_disk;
 mod impostor;
 mod interrupted;
 mod losses;
+mod pgbouncer;
 mod proxy;
 mod statements;
 mod transactions;
