@@ -1,6 +1,7 @@
 //! All migrations of an app, in the order in which they run.
 
 mod conflict;
+mod draft;
 mod folder;
 mod order;
 

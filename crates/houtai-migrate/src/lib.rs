@@ -9,10 +9,12 @@ mod convert;
 mod diff;
 mod error;
 mod history;
+mod lint;
 mod literal;
 mod migration;
 mod operation;
 mod plan;
+mod project;
 mod schema;
 mod text;
 
@@ -23,4 +25,5 @@ pub use history::{History, SNAPSHOT, read_folder, snapshot_differs, write_migrat
 pub use migration::{Migration, MigrationFile, MigrationId};
 pub use operation::{Fill, Operation, SqlPair};
 pub use plan::{Guard, Step, plan};
+pub use project::{Changes, Project};
 pub use schema::{Check, Column, Index, Reference, Schema, Table};

@@ -39,6 +39,8 @@ pub struct Planned {
     pub direction: Direction,
     /// Each operation, with its place in the file and its steps.
     pub operations: Vec<(usize, Operation, Vec<Step>)>,
+    /// What others have to wait for on a large table, each with the safer form; see [`Operation::lint`].
+    pub warnings: Vec<String>,
 }
 
 impl Planned {
@@ -143,14 +145,16 @@ fn schema_of(history: &History, has: &BTreeSet<MigrationId>) -> Result<Schema> {
 }
 
 fn forward_steps(dialect: Dialect, file: &MigrationFile, before: &Schema) -> Result<Planned> {
-    let (mut operations, mut schema) = (Vec::new(), before.clone());
+    let (mut operations, mut warnings, mut schema) = (Vec::new(), Vec::new(), before.clone());
     for (at, operation) in file.migration.operations.iter().enumerate() {
         let told = |error: Error| file.error(at, error.message());
         let steps = plan(dialect, &schema, operation).map_err(told)?;
+        let warning = operation.lint(&schema).filter(|_| dialect == Dialect::Postgres);
+        warnings.extend(warning.map(|warning| format!("{operation}: {warning}")));
         operation.apply(&mut schema).map_err(told)?;
         operations.push((at, operation.clone(), steps));
     }
-    Ok(Planned { file: file.clone(), direction: Direction::Forward, operations })
+    Ok(Planned { file: file.clone(), direction: Direction::Forward, operations, warnings })
 }
 
 fn back_steps(dialect: Dialect, file: &MigrationFile, before: Schema) -> Result<Planned> {
@@ -169,7 +173,7 @@ fn back_steps(dialect: Dialect, file: &MigrationFile, before: Schema) -> Result<
         Ok((at, inverse, steps))
     });
     let operations = operations.collect::<Result<_>>()?;
-    Ok(Planned { file: file.clone(), direction: Direction::Back, operations })
+    Ok(Planned { file: file.clone(), direction: Direction::Back, operations, warnings: Vec::new() })
 }
 
 /// Before anything runs: half the way back is nowhere.

@@ -1,6 +1,6 @@
 //! What holds of every comparison, whatever the schemas.
 
-use houtai_migrate::{Answers, Operation, Schema, diff};
+use houtai_migrate::{Answers, History, Migration, Operation, Schema, diff};
 use proptest::prelude::*;
 
 use crate::generate;
@@ -24,6 +24,17 @@ fn inverses(schema: &Schema, operations: &[Operation]) -> Vec<Operation> {
     inverses
 }
 
+/// A history that goes on to these tables, by files that were written and read.
+fn drafted(history: &History, after: &Schema, choices: &[usize]) -> History {
+    let before = history.schema().unwrap();
+    let choices = if choices.is_empty() { &[0] } else { choices };
+    let found = generate::settled(&before, after, choices);
+    let drafts = history.draft(&before, found.operations, None).unwrap();
+    let files =
+        drafts.iter().map(|one| Migration::decode(&one.encode(), &format!("{}.toml", one.id)).unwrap());
+    History::new(history.files().iter().cloned().chain(files)).unwrap()
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 1500, failure_persistence: None, ..ProptestConfig::default() })]
 
@@ -38,6 +49,27 @@ proptest! {
         prop_assert_eq!(&there, &after, "{:#?}", found.operations);
         let back = applied(&there, &inverses(&before, &found.operations));
         prop_assert_eq!(&back, &before, "{:#?}", found.operations);
+    }
+
+    #[test]
+    fn each_module_gets_migrations_that_add_up_to_the_same(
+        (before, after) in generate::pair(),
+        choices in prop::collection::vec(0..8_usize, 8),
+    ) {
+        let (before, after) = (generate::schema(&before, false), generate::schema(&after, false));
+        let history = drafted(&History::default(), &before, &[]);
+        prop_assert_eq!(history.schema().unwrap(), before);
+        let history = drafted(&history, &after, &choices);
+        prop_assert_eq!(history.schema().unwrap(), after);
+        history.refuse_conflicts().unwrap();
+        for file in history.files() {
+            let module = &file.migration.id.module;
+            let mine = |operation: &Operation| match operation {
+                Operation::CreateTable { table } => table.module == *module,
+                _ => true,
+            };
+            prop_assert!(file.migration.operations.iter().all(mine));
+        }
     }
 
     #[test]

@@ -178,3 +178,10 @@ fn any_change_on_sqlite_leads_to_the_tables_of_the_models_and_keeps_the_rows() {
 fn any_change_on_postgres_leads_to_the_tables_of_the_models_and_keeps_the_rows() {
     many(60, Dialect::Postgres);
 }
+
+#[test]
+#[ignore = "takes minutes: the two above with many more cases"]
+fn any_change_of_a_long_run_leads_to_the_tables_of_the_models() {
+    many(3000, Dialect::Sqlite);
+    many(800, Dialect::Postgres);
+}
