@@ -83,6 +83,8 @@ on_both! {
     a_panic_and_a_drop_roll_back_and_give_the_connection_back
     a_statement_dropped_half_way_fails_the_transaction_and_no_other
     an_undrained_cursor_never_commits
+    a_cursor_that_is_closed_early_commits
+    a_cursor_meets_rows_added_behind_it_on_sqlite_alone
     a_second_transaction_inside_the_first_never_hangs
     counters_that_many_count_at_once_lose_nothing
     a_unit_takes_effect_as_a_whole
@@ -259,6 +261,53 @@ async fn an_undrained_cursor_never_commits(fixture: Fixture) {
         .await
         .unwrap();
     assert_eq!(read[..2], [(1, 1), (2, 2)]);
+}
+
+const ALL: &str = "SELECT id, value FROM counters ORDER BY id";
+
+async fn a_cursor_that_is_closed_early_commits(fixture: Fixture) {
+    let first = fixture
+        .db
+        .tx(async |tx| {
+            run(&tx, "INSERT INTO counters VALUES (1, 1), (2, 2)").await?;
+            let mut cursor = tx.open(Statement::new(ALL, Vec::new()).reads()).await?;
+            let (rows, more) = cursor.next(Collect::<(i64, i64)>::new(), 1).await?;
+            assert!(more);
+            cursor.close().await?;
+            insert(&tx, 3).await?;
+            Ok(Collect::<(i64, i64)>::take(rows))
+        })
+        .await
+        .unwrap();
+    assert_eq!(first, [(1, 1)]);
+    assert_eq!(fixture.rows().await.len(), 3);
+}
+
+async fn a_cursor_meets_rows_added_behind_it_on_sqlite_alone(fixture: Fixture) {
+    let read = fixture
+        .db
+        .tx(async |tx| {
+            run(&tx, "INSERT INTO counters VALUES (1, 1), (2, 2)").await?;
+            let mut cursor = tx.open(Statement::new(ALL, Vec::new()).reads()).await?;
+            let (rows, _) = cursor.next(Collect::<(i64, i64)>::new(), 1).await?;
+            let mut read = Collect::<(i64, i64)>::take(rows);
+            insert(&tx, 3).await?;
+            loop {
+                let (rows, more) = cursor.next(Collect::<(i64, i64)>::new(), 10).await?;
+                read.extend(Collect::<(i64, i64)>::take(rows));
+                if !more {
+                    return Ok(read);
+                }
+            }
+        })
+        .await
+        .unwrap();
+    let as_it_was = [(1, 1), (2, 2)];
+    match fixture.db.dialect() {
+        Dialect::Postgres => assert_eq!(read, as_it_was),
+        _ => assert_eq!(read, [as_it_was[0], as_it_was[1], (3, 0)]),
+    }
+    assert_eq!(fixture.rows().await.len(), 3);
 }
 
 async fn a_second_transaction_inside_the_first_never_hangs(fixture: Fixture) {
