@@ -77,15 +77,28 @@ impl Identify for ByPermission {
 
 /// An app in whose database the tables are.
 pub(crate) async fn with_module(module: Module) -> TestApp {
+    TestApp::start(app_of(module)).await
+}
+
+fn app_of(module: Module) -> App {
     let tables = Module::new("tables").models(models![Person, Todo, Label]);
-    TestApp::start(App::new("todos").identify(ByPermission).module(tables).module(module)).await
+    App::new("todos").identify(ByPermission).module(tables).module(module)
 }
 
 /// An app with all endpoints of both models.
 pub(crate) async fn started() -> TestApp {
+    with_module(everything()).await
+}
+
+/// The same with its database at this URL.
+pub(crate) async fn started_on(url: &str) -> TestApp {
+    TestApp::builder(app_of(everything())).value("db.url", url).start().await
+}
+
+fn everything() -> Module {
     let people = crud::<Person>("/people").access(Access::Public);
     let todos = crud::<Todo>("/todos").access(Access::Public);
-    with_module(Module::new("todos").endpoints(people).endpoints(todos)).await
+    Module::new("todos").endpoints(people).endpoints(todos)
 }
 
 /// Adds a to-do and gives what came back.

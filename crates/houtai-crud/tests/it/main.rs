@@ -1,4 +1,4 @@
-//! Endpoints of a model, through the real server, on SQLite.
+//! Endpoints of a model, through the real server, on SQLite, and on PostgreSQL where it says so.
 
 #![expect(clippy::unwrap_used, reason = "a test has no better way to fail")]
 
@@ -10,4 +10,5 @@ mod deleted;
 mod document;
 mod labels;
 mod listed;
+mod postgres;
 mod versions;
