@@ -89,7 +89,7 @@ pub(crate) async fn prepare(launch: Launch) -> Result<Prepared, LaunchError> {
     log::apply(logging.as_ref(), &settings);
     let assembled = assemble(&mut app, &settings)?;
     #[cfg(feature = "data")]
-    let app = crate::databases::added(app, &assembled.needs, &settings);
+    let app = crate::databases::added(app, &assembled.needs, &settings, options.root());
     let runtime = Runtime::current();
     let registry = metrics::registry(&app, &assembled.table, &runtime, logging.as_ref());
     #[cfg(feature = "otlp")]
@@ -263,6 +263,13 @@ impl Prepared {
             findings.extend(Tls::check(&settings, self.options.root(), self.clock.clone()));
         }
         findings
+    }
+
+    /// The objects of an app that is not started: settings, root, clock.
+    #[cfg(feature = "data")]
+    pub(crate) fn context(&self) -> Context {
+        let root = self.options.root().to_owned();
+        Context::new(self.app.name(), root, Arc::clone(&self.settings), self.clock.clone())
     }
 
     /// Where the app root is.

@@ -37,6 +37,16 @@ impl Databases {
         Self(Arc::new(databases.into_iter().map(|db| (db.name().to_owned(), db)).collect()))
     }
 
+    /// Opens all databases that the settings name, for a command that needs them and not the started app. No table is
+    /// made or looked at.
+    ///
+    /// # Errors
+    ///
+    /// When one of them cannot be opened; the message names the setting.
+    pub async fn open(context: &Context) -> houtai_core::Result<Self> {
+        connect::open_all(context, &[]).await
+    }
+
     /// The one of this name, as it stands in its settings: `reports` for `db.reports.url`.
     ///
     /// # Errors

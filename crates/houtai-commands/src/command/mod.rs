@@ -7,8 +7,14 @@ mod explain;
 mod health;
 mod log_level;
 mod logs;
+#[cfg(feature = "data")]
+mod makemigrations;
 mod metrics;
 mod middleware;
+#[cfg(feature = "data")]
+mod migrate;
+#[cfg(feature = "data")]
+mod migrations;
 mod openapi;
 mod routes;
 mod run;
@@ -74,6 +80,12 @@ pub(crate) static COMMANDS: &[&dyn Command] = &[
     &openapi::OpenApi,
     #[cfg(feature = "data")]
     &data_dictionary::DataDictionary,
+    #[cfg(feature = "data")]
+    &makemigrations::MakeMigrations,
+    #[cfg(feature = "data")]
+    &migrate::Migrate,
+    #[cfg(feature = "data")]
+    &migrations::Migrations,
     &check::Check,
     &health::Health,
     &logs::Logs,

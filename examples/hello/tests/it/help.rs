@@ -3,7 +3,7 @@
 use crate::process::Hello;
 
 /// The options and arguments of each command, beside those that all have.
-const COMMANDS: [(&str, &[&str]); 13] = [
+const COMMANDS: [(&str, &[&str]); 16] = [
     ("serve", &[]),
     ("run", &["--json", "[SCRIPT] [ARGS]..."]),
     ("routes", &["--json"]),
@@ -24,6 +24,22 @@ const COMMANDS: [(&str, &[&str]); 13] = [
             "--force",
         ],
     ),
+    (
+        "makemigrations",
+        &[
+            "--name <NAME>",
+            "--rename <OLD=NEW>",
+            "--default <COLUMN=VALUE>",
+            "--no-default <COLUMN>",
+            "--drop <WHAT>",
+            "--check",
+            "--merge",
+            "--empty <MODULE>",
+            "--json",
+        ],
+    ),
+    ("migrate", &["--plan", "--to <MIGRATION>", "--fake", "--database <NAME>", "--lock-timeout <SECONDS>"]),
+    ("migrations", &["--json", "--database <NAME>"]),
     ("check", &["--json"]),
     ("health", &["--json", "--address <HOST:PORT>"]),
     (

@@ -16,6 +16,7 @@ mod lines;
 mod log;
 mod log_level;
 mod logs;
+mod migrations;
 mod openapi;
 mod process;
 mod reference;

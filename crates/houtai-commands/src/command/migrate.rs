@@ -1,0 +1,124 @@
+//! `migrate`: brings a database to where the migrations lead.
+
+use std::fmt::Write as _;
+use std::process::ExitCode;
+use std::time::Duration;
+
+use clap::{Arg, ArgAction};
+use houtai_config::ensure_data_dir;
+use houtai_data::{DEFAULT_DATABASE, Databases};
+use houtai_migrate::{Direction, MigrationId, Migrator, Planned, Project, Target};
+
+use super::makemigrations::told;
+use super::{Call, Command, Outcome, Work, printed};
+use crate::databases::MIGRATIONS;
+use crate::error::counted;
+use crate::terminal;
+
+/// How long statements that still run get at the end.
+const CLOSE_WITHIN: Duration = Duration::from_secs(10);
+
+pub(crate) struct Migrate;
+
+impl Command for Migrate {
+    fn name(&self) -> &'static str {
+        "migrate"
+    }
+
+    fn about(&self) -> &'static str {
+        "Applies the migrations that a database does not have yet, or takes some back"
+    }
+
+    fn define(&self, command: clap::Command) -> clap::Command {
+        let option = |name: &'static str, value| Arg::new(name).long(name).value_name(value);
+        let flag = |name: &'static str| Arg::new(name).long(name).action(ArgAction::SetTrue);
+        command
+            .arg(flag("plan").help("Prints the SQL and changes nothing").conflicts_with("fake"))
+            .arg(
+                option("to", "MIGRATION")
+                    .help("Stops at todos/0002_x, taking back what is beyond; todos/zero for none"),
+            )
+            .arg(
+                flag("fake")
+                    .help("Notes migrations as applied without running them: the tables are there already"),
+            )
+            .arg(
+                option("database", "NAME")
+                    .default_value(DEFAULT_DATABASE)
+                    .help("Another database than that of db.url"),
+            )
+            .arg(
+                option("lock-timeout", "SECONDS")
+                    .value_parser(clap::value_parser!(u64).range(1..=3600))
+                    .default_value("5")
+                    .help("How long a statement waits for a table that others use; PostgreSQL only"),
+            )
+    }
+
+    fn run(&self, call: Call) -> Work {
+        Box::pin(migrate(call))
+    }
+}
+
+async fn migrate(call: Call) -> Outcome {
+    let Call { launch, matches } = call;
+    let target = target(matches.get_one::<String>("to").map(String::as_str)).map_err(told)?;
+    let prepared = launch.prepare().await?;
+    let project = Project::open(&prepared.root().join(MIGRATIONS)).map_err(told)?;
+    ensure_data_dir(prepared.root())?;
+    let databases = Databases::open(&prepared.context()).await?;
+    let done = on(&databases, &project, &target, &matches).await;
+    databases.close(CLOSE_WITHIN).await;
+    printed(terminal::print(&done?))?;
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn on(
+    databases: &Databases,
+    project: &Project,
+    target: &Target,
+    matches: &clap::ArgMatches,
+) -> houtai_core::Result<String> {
+    let name = matches.get_one::<String>("database").map_or(DEFAULT_DATABASE, String::as_str);
+    let seconds = matches.get_one::<u64>("lock-timeout").copied().unwrap_or(5);
+    let migrator = Migrator::new(databases.get(name)?, project.history());
+    let migrator = migrator.lock_timeout(Duration::from_secs(seconds));
+    if matches.get_flag("plan") {
+        return Ok(plan(&migrator.plan(target).await.map_err(told)?));
+    }
+    let fake = matches.get_flag("fake");
+    let done = if fake { migrator.fake(target).await } else { migrator.migrate(target).await };
+    let done = done.map_err(told)?;
+    let mut text: String = done.iter().map(|id| format!("  {id}\n")).collect();
+    let verb = if fake { "noted" } else { "done" };
+    _ = match done.len() {
+        0 => writeln!(text, "Nothing to do: the database is where it is to be."),
+        number => writeln!(text, "{} {verb}.", counted(number, "migration")),
+    };
+    Ok(text)
+}
+
+fn target(to: Option<&str>) -> houtai_migrate::Result<Target> {
+    let Some(to) = to else { return Ok(Target::Latest) };
+    let id: MigrationId = to.parse()?;
+    Ok(if id.name == "zero" { Target::Before(id.module) } else { Target::To(id) })
+}
+
+/// The SQL, with comments; in a form that a database takes as well.
+fn plan(planned: &[Planned]) -> String {
+    let mut text = String::new();
+    for one in planned {
+        let back = if one.direction == Direction::Back { ", taken back" } else { "" };
+        // Writing to a `String` cannot fail.
+        _ = writeln!(text, "-- {}{back} ({})", one.id(), one.file.file);
+        for warning in &one.warnings {
+            _ = writeln!(text, "-- on a large table: {warning}");
+        }
+        for (_, operation, steps) in &one.operations {
+            _ = writeln!(text, "-- {operation}");
+            steps.iter().for_each(|step| _ = writeln!(text, "{step}"));
+        }
+        text.push('\n');
+    }
+    if planned.is_empty() { "-- nothing to do\n".to_owned() } else { text }
+}
