@@ -80,7 +80,7 @@ pub use schema::{
     ObjectName, TableRule, TableRuleKind, column_type, create_statements, create_tables, object_name,
     sql_type, table_rules,
 };
-pub use settings::{DEFAULT_DATABASE, DatabaseSettings, SqliteSynchronous};
+pub use settings::{DEFAULT_DATABASE, DatabaseSettings, MigrateAtStart, SqliteSynchronous};
 pub use statement::{Answer, Answers, Collect, Discard, Effect, Outcome, RowSink, Size, Sql, Statement};
 pub use transaction::{Tx, TxOptions};
 pub use unit::UnitRows;

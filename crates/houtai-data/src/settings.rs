@@ -19,6 +19,16 @@ houtai_core::setting_words! {
     }
 }
 
+houtai_core::setting_words! {
+    /// What a start does about migrations that the database does not have yet.
+    pub enum MigrateAtStart {
+        /// It applies them.
+        Apply = "apply",
+        /// It ends, and names the command that applies them.
+        Refuse = "refuse",
+    }
+}
+
 houtai_core::settings! {
     /// The database of the app. It is opened when the app has models or an endpoint, a script or a hook asks for it.
     pub struct DatabaseSettings: "db", check = DatabaseSettings::check {
@@ -46,8 +56,11 @@ houtai_core::settings! {
         /// Empty for none.
         pub slow_statement: Option<Duration> = "200ms", rule = some_positive(), reloadable = true;
         /// Whether tables of models that are not there are made at the start. A table that is there is compared with its
-        /// model, and never changed. This setting goes away with migrations.
+        /// model, and never changed. Where there are migrations it does nothing.
         pub create_tables: bool = true, prod = false;
+        /// What a start does about migrations in `migrations/` that the database does not have yet: `apply` them, or `refuse`
+        /// to start and name the command that does. Only the database without a name has migrations of the app.
+        pub migrate: MigrateAtStart = "apply", prod = "refuse";
         /// Whether a pooler that gives each transaction another connection of the server stands before it, such as
         /// PgBouncer in transaction mode. Statements are not prepared then, and the pooler or the server says how long
         /// one may take; PostgreSQL only.

@@ -25,8 +25,11 @@ fn a_project_gets_its_first_migration_and_then_has_nothing_to_change() {
 fn migrations_make_the_tables_and_starts_do_not() {
     let hello = Hello::new();
     hello.run(&["makemigrations"]).printed();
-    // A start of the app leaves it to them.
-    hello.run(&["run", "seed"]).refused();
+    let told = hello.run(&["--set", "db.migrate=refuse", "run", "seed"]).refused();
+    assert!(
+        told.contains("does not have these migrations: `todos/0001_initial`\n    → run `hello migrate`"),
+        "{told}"
+    );
     let plan = hello.run(&["migrate", "--plan"]).printed();
     assert!(plan.contains("CREATE TABLE \"todos\" (\n  \"id\" INTEGER PRIMARY KEY AUTOINCREMENT,"), "{plan}");
     assert_eq!(hello.run(&["migrate"]).printed(), "  todos/0001_initial\n1 migration done.\n");
@@ -37,6 +40,16 @@ fn migrations_make_the_tables_and_starts_do_not() {
     assert_eq!(hello.run(&["migrate"]).printed(), "Nothing to do: the database is where it is to be.\n");
     hello.run(&["migrate", "--to", "todos/zero"]).printed();
     assert!(hello.run(&["migrations", "--json"]).json()[0]["applied_at"].is_null());
+}
+
+#[test]
+fn a_start_in_development_applies_what_is_missing_and_one_in_production_names_the_command() {
+    let hello = Hello::new();
+    hello.run(&["makemigrations"]).printed();
+    let told = hello.run(&["--profile", "prod", "run", "seed"]).err;
+    assert!(told.contains("→ run `hello migrate`"), "{told}");
+    assert_eq!(hello.run(&["run", "seed"]).code, Some(0));
+    assert!(hello.run(&["migrations", "--json"]).json()[0]["applied_at"].is_string());
 }
 
 #[test]
