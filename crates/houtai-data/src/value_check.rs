@@ -65,8 +65,11 @@ fn with_places(field: &FieldMeta, units: i128, scale: u32) -> Result<Value, Stri
     }
 }
 
-/// Zeros at the end beyond the places of the column say nothing.
-fn without_zeros(mut units: i128, mut scale: u32, places: u32) -> (i128, u32) {
+/// Zeros at the end beyond these places say nothing. What is left of zero is zero, however many places it has.
+pub(crate) fn without_zeros(mut units: i128, mut scale: u32, places: u32) -> (i128, u32) {
+    if units == 0 {
+        return (0, scale.min(places));
+    }
     while scale > places && units % 10 == 0 {
         (units, scale) = (units / 10, scale - 1);
     }
@@ -136,6 +139,15 @@ mod tests {
                 .into())
         );
         assert!(judged(&field, decimal(i128::MAX, 0)).is_err());
+    }
+
+    #[test]
+    fn a_zero_needs_no_places_however_many_it_is_written_with() {
+        for scale in (0..50_000).map(|less| u32::MAX - less) {
+            assert_eq!(without_zeros(0, scale, 2), (0, 2));
+        }
+        assert_eq!(without_zeros(0, 1, 2), (0, 1));
+        assert_eq!(without_zeros(i128::MIN, u32::MAX, 0), (i128::MIN, u32::MAX));
     }
 
     #[test]

@@ -2,12 +2,15 @@
 
 use crate::{Cell, FieldMeta, Value, ValueKind};
 
+/// The most digits behind the point that any database stores.
+const MOST_PLACES: u32 = 16_383;
+
 /// Which kind of value stands in a column of a result.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Kind {
     pub(crate) kind: ValueKind,
-    /// Of a decimal, the digits behind the point, which SQLite does not store.
-    places: u32,
+    /// Of a decimal, the digits behind the point, which SQLite does not store; `None` where nothing says how many.
+    places: Option<u32>,
 }
 
 impl Kind {
@@ -17,7 +20,7 @@ impl Kind {
 
     /// A kind of value; of a decimal, with so many digits behind the point.
     pub(crate) fn of(kind: ValueKind, places: Option<u32>) -> Self {
-        Self { kind, places: places.unwrap_or(0) }
+        Self { kind, places }
     }
 
     /// The value of a cell; `None` when it is none of this kind.
@@ -41,6 +44,12 @@ impl Kind {
         })
     }
 
+    /// A decimal that may stand there: one with more digits behind the point is of another column, or of nobody.
+    pub(crate) fn decimal(self, units: i128, scale: u32) -> Option<Value> {
+        let most = self.places.unwrap_or(MOST_PLACES);
+        (scale <= most).then_some(Value::Decimal { units, scale })
+    }
+
     /// The value that is stored as this number.
     pub(crate) fn number(self, number: i64) -> Option<Value> {
         Some(match self.kind {
@@ -48,7 +57,7 @@ impl Kind {
             ValueKind::Int16 => Value::Int16(number.try_into().ok()?),
             ValueKind::Int32 => Value::Int32(number.try_into().ok()?),
             ValueKind::Int64 => Value::Int64(number),
-            ValueKind::Decimal => Value::Decimal { units: number.into(), scale: self.places },
+            ValueKind::Decimal => Value::Decimal { units: number.into(), scale: self.places.unwrap_or(0) },
             ValueKind::Timestamp => Value::Timestamp(number),
             ValueKind::Date => Value::Date(number.try_into().ok()?),
             ValueKind::Time => Value::Time(number),

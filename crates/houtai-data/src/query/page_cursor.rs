@@ -6,6 +6,7 @@ use serde_json::Value as JsonValue;
 use uuid::Uuid;
 
 use super::cell_value::Kind;
+use super::nul;
 use super::order::SortKey;
 use super::parts::{Parts, write_order};
 use crate::{Dialect, Value, ValueKind};
@@ -84,7 +85,9 @@ fn values_from_json(kinds: &[Kind], values: &[JsonValue]) -> Option<Vec<Value>> 
     if values.len() != kinds.len() {
         return None;
     }
-    kinds.iter().zip(values).map(|(kind, json)| value_from_json(*kind, json)).collect()
+    let value =
+        |(kind, json): (&Kind, &JsonValue)| value_from_json(*kind, json).filter(|value| !nul::is_in(value));
+    kinds.iter().zip(values).map(value).collect()
 }
 
 /// Floats are their bits, since a decimal form may come back as the float beside it.
@@ -112,7 +115,7 @@ fn value_from_json(kind: Kind, json: &JsonValue) -> Option<Value> {
         ValueKind::Float64 => Value::Float64(f64::from_bits(json.as_u64()?)),
         ValueKind::Decimal => {
             let (units, scale) = json.as_str()?.split_once(':')?;
-            Value::Decimal { units: units.parse().ok()?, scale: scale.parse().ok()? }
+            return kind.decimal(units.parse().ok()?, scale.parse().ok()?);
         }
         ValueKind::Text => Value::Text(json.as_str()?.to_owned()),
         ValueKind::Json => Value::Json(json.as_str()?.to_owned()),
@@ -164,6 +167,23 @@ mod tests {
         let cursor = serde_json::json!([1, {"row": [7]}]);
         let start = from_json(cursor.as_array().unwrap(), 1, &kinds, &[1]);
         assert!(matches!(start, Some(Start::AfterRow(keys)) if keys == [Value::Int64(7)]));
+    }
+
+    #[test]
+    fn a_decimal_with_more_places_than_its_column_is_none() {
+        let of = |places, text: &str| value_from_json(Kind::of(ValueKind::Decimal, places), &text.into());
+        assert_eq!(of(Some(2), "150:2"), Some(Value::Decimal { units: 150, scale: 2 }));
+        for text in ["0:4294967295", "0:3", "150:4294967296", "150:-1", "150", ":"] {
+            assert_eq!(of(Some(2), text), None, "{text}");
+        }
+        assert_eq!(of(None, "1:16384"), None);
+    }
+
+    #[test]
+    fn a_text_that_no_database_holds_is_none() {
+        let kinds = [Kind::new(ValueKind::Text, None)];
+        assert!(values_from_json(&kinds, &["a".into()]).is_some());
+        assert!(values_from_json(&kinds, &["a\0".into()]).is_none());
     }
 
     #[test]

@@ -3,6 +3,7 @@
 
 use super::node::{Aggregate, Node, Operator};
 use super::writer::Writer;
+use crate::value_check::without_zeros;
 use crate::{Dialect, Error, ErrorKind, FieldMeta, ModelMeta, Value, ValueKind};
 
 /// How many digits behind the point a decimal has; `None` of what is no decimal, and of a value.
@@ -94,14 +95,6 @@ impl Writer {
         self.operand(node);
         self.places = None;
     }
-}
-
-/// Zeros at the end beyond these places say nothing.
-fn without_zeros(mut units: i128, mut scale: u32, places: u32) -> (i128, u32) {
-    while scale > places && units % 10 == 0 {
-        (units, scale) = (units / 10, scale - 1);
-    }
-    (units, scale)
 }
 
 fn unfit(meta: &ModelMeta, column: Option<&FieldMeta>, scale: u32, places: u32) -> Error {
