@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use houtai_core::{App, Context, Error, Hook, Module, Need, NeedsOf, Result, SettingsStore};
 use houtai_data::{DatabaseSettings, Databases, MigrateAtStart, data_module, models_of};
-use houtai_migrate::{Migrator, Project, Target};
+use houtai_migrate::{Functions, Migrator, Project, Target, functions_of};
 
 use crate::prepare::is_needed;
 
@@ -25,21 +25,26 @@ pub(crate) fn added(app: App, needs: &[NeedsOf], settings: &SettingsStore, root:
     if !root.join(MIGRATIONS).is_dir() {
         return app.first_module(data_module(settings, models));
     }
+    let functions = functions_of(&app);
     // In front of it comes what opens the database.
-    app.first_module(migrations_module()).first_module(data_module(settings, Vec::new()))
+    app.first_module(migrations_module(functions)).first_module(data_module(settings, Vec::new()))
 }
 
 /// Sees to it at the start that the database has all migrations.
-fn migrations_module() -> Module {
+fn migrations_module(functions: houtai_migrate::Result<Functions>) -> Module {
     let hook = Hook::new("migrate the database").deadline(LONGEST_MIGRATION);
-    Module::new("migrations").hook(hook.start(|context| async move { at_start(&context).await }))
+    Module::new("migrations")
+        .hook(hook.start(|context| async move { at_start(&context, functions.map_err(told)?).await }))
 }
 
-async fn at_start(context: &Context) -> Result<()> {
-    let told = |error: houtai_migrate::Error| Error::internal(error.to_string());
+fn told(error: houtai_migrate::Error) -> Error {
+    Error::internal(error.to_string())
+}
+
+async fn at_start(context: &Context, functions: Functions) -> Result<()> {
     let project = Project::open(&context.root().join(MIGRATIONS)).map_err(told)?;
     let databases = context.shared::<Databases>()?;
-    let migrator = Migrator::new(databases.default_one()?, project.history());
+    let migrator = Migrator::new(databases.default_one()?, project.history()).functions(functions);
     let pending = migrator.plan(&Target::Latest).await.map_err(told)?;
     let settings = context.settings().get::<DatabaseSettings>();
     if pending.is_empty() {

@@ -73,6 +73,9 @@ pub use houtai_macros::{DbEnum, model};
 pub use houtai_macros::{
     Responses, delete, get, include_assets, input, output, patch, post, put, script, settings,
 };
+/// Migrations: what programs around an app and the data steps of an app use.
+#[cfg(feature = "data")]
+pub use houtai_migrate as migrate;
 pub use houtai_observe::{LevelSpec, Logging};
 
 /// What the crates of the framework say about settings, for own types of values.

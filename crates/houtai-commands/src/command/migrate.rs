@@ -7,7 +7,7 @@ use std::time::Duration;
 use clap::{Arg, ArgAction};
 use houtai_config::ensure_data_dir;
 use houtai_data::{DEFAULT_DATABASE, Databases};
-use houtai_migrate::{Direction, MigrationId, Migrator, Planned, Project, Target};
+use houtai_migrate::{Direction, Functions, MigrationId, Migrator, Planned, Project, Target, functions_of};
 
 use super::makemigrations::told;
 use super::{Call, Command, Outcome, Work, printed};
@@ -67,7 +67,8 @@ async fn migrate(call: Call) -> Outcome {
     let project = Project::open(&prepared.root().join(MIGRATIONS)).map_err(told)?;
     ensure_data_dir(prepared.root())?;
     let databases = Databases::open(&prepared.context()).await?;
-    let done = on(&databases, &project, &target, &matches).await;
+    let functions = functions_of(&prepared.app).map_err(told)?;
+    let done = on(&databases, &project, functions, &target, &matches).await;
     databases.close(CLOSE_WITHIN).await;
     printed(terminal::print(&done?))?;
     Ok(ExitCode::SUCCESS)
@@ -76,13 +77,14 @@ async fn migrate(call: Call) -> Outcome {
 async fn on(
     databases: &Databases,
     project: &Project,
+    functions: Functions,
     target: &Target,
     matches: &clap::ArgMatches,
 ) -> houtai_core::Result<String> {
     let name = matches.get_one::<String>("database").map_or(DEFAULT_DATABASE, String::as_str);
     let seconds = matches.get_one::<u64>("lock-timeout").copied().unwrap_or(5);
     let migrator = Migrator::new(databases.get(name)?, project.history());
-    let migrator = migrator.lock_timeout(Duration::from_secs(seconds));
+    let migrator = migrator.functions(functions).lock_timeout(Duration::from_secs(seconds));
     if matches.get_flag("plan") {
         return Ok(plan(&migrator.plan(target).await.map_err(told)?));
     }

@@ -52,6 +52,11 @@ impl Functions {
         self.0.keys().map(String::as_str)
     }
 
+    /// Takes those of another list too.
+    pub(crate) fn extend(&mut self, others: &Functions) {
+        self.0.extend(others.0.iter().map(|(name, function)| (name.clone(), Arc::clone(function))));
+    }
+
     pub(super) fn get(&self, name: &str) -> Option<&Function> {
         self.0.get(name)
     }
