@@ -36,6 +36,7 @@ macro_rules! driver_facts {
                 a_second_statement_in_one_text_is_refused
                 what_begins_a_transaction_is_no_statement
                 a_row_that_cannot_be_read_fails_the_statement
+                a_write_whose_row_cannot_be_read_says_whether_it_may_have_run
                 it_answers_a_ping
             }
             constraints {
@@ -52,6 +53,7 @@ macro_rules! driver_facts {
             units {
                 a_unit_is_done_as_a_whole
                 a_unit_that_fails_is_undone_as_a_whole
+                a_unit_with_a_row_that_cannot_be_read_is_undone_as_a_whole
                 a_unit_gives_the_rows_of_each_statement
                 units_that_fail_do_not_disturb_others
                 an_empty_unit_does_nothing

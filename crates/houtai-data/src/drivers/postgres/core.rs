@@ -6,7 +6,7 @@ use super::catalog::Catalog;
 use super::connection::Connection;
 use super::failure::Failed;
 use super::lanes::Lanes;
-use super::pool::Pool;
+use super::pool::{Lease, Pool};
 use super::shapes::{Shape, Shapes};
 use super::text::check_alone;
 use crate::{Effect, Error, ErrorKind, Outcome, Result, RowSink, Size, Statement};
@@ -44,6 +44,13 @@ impl Core {
         statement: &Statement,
         sink: &mut dyn RowSink,
     ) -> Result<Outcome> {
+        // Until it is on the disk, a write would hold up those behind it.
+        if statement.effect == Effect::Write
+            && self.lanes.commits_wait()
+            && let Some(lease) = self.pool.try_acquire().await
+        {
+            return self.run_alone(lease?, shape, statement, sink).await;
+        }
         if !belongs_alone(shape, statement)
             && let Some(ride) = self.lanes.ride(self.pool.has_room()).await?
         {
@@ -51,17 +58,18 @@ impl Core {
             shape.took(ride.answered());
             return result;
         }
-        self.run_alone(shape, statement, sink).await
+        self.run_alone(self.pool.acquire().await?, shape, statement, sink).await
     }
 
     /// Runs it on a connection that nobody else uses meanwhile.
     async fn run_alone(
         &self,
+        lease: Lease,
         shape: &Shape,
         statement: &Statement,
         sink: &mut dyn RowSink,
     ) -> Result<Outcome> {
-        let alone = super::alone::Alone::new(self.pool.acquire().await?);
+        let alone = super::alone::Alone::new(lease);
         let started = std::time::Instant::now();
         let result = self.execute(alone.connection(), shape, statement, sink).await;
         shape.took(started.elapsed());

@@ -23,7 +23,8 @@ impl Failed {
     /// The error that the caller gets, without what the catalog knows about a constraint.
     pub(super) fn into_error(self, table: &'static str, effect: Effect) -> Error {
         match self {
-            Failed::Sink(error) => error.with_table(table),
+            // By then the server has run it.
+            Failed::Sink(error) => error.with_table(table).with_may_have_run(effect == Effect::Write),
             Failed::Unsent(error) => told(error, table, false),
             Failed::Sent(error) => told(error, table, effect == Effect::Write),
             Failed::Outdated(error) if is_lost_statement(&error) => told(error, table, false),

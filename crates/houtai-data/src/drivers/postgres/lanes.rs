@@ -9,6 +9,7 @@ use futures_util::future::join_all;
 use tokio::sync::{Semaphore, SemaphorePermit, watch};
 
 use super::connection::{Connection, Opened, open};
+use super::durable::commits_wait;
 use super::pooled;
 use super::target::Target;
 use crate::{Error, ErrorKind, Result};
@@ -30,6 +31,7 @@ pub(super) struct Lanes {
     next: AtomicUsize,
     started: Instant,
     stop: watch::Sender<bool>,
+    commits_wait: bool,
 }
 
 /// A place for a shared connection, which comes back when it is lost.
@@ -94,6 +96,7 @@ impl Lanes {
         let others = join_all((1..target.options.shared).map(|_| open(target))).await;
         opened.extend(others.into_iter().flatten());
         pooled::check(target, &opened).await?;
+        let commits_wait = commits_wait(&opened[0].connection.client).await;
         let (stop, stopped) = watch::channel(false);
         let lanes: Vec<_> = (0..target.options.shared)
             .map(|_| {
@@ -109,12 +112,17 @@ impl Lanes {
             })
             .collect();
         let places = Semaphore::new((target.options.shared * DEPTH) as usize);
-        Ok(Self { lanes, places, next: AtomicUsize::new(0), started: Instant::now(), stop })
+        Ok(Self { lanes, places, next: AtomicUsize::new(0), started: Instant::now(), stop, commits_wait })
     }
 
     /// How many there should be.
     pub(super) fn count(&self) -> u32 {
         u32::try_from(self.lanes.len()).unwrap_or(u32::MAX)
+    }
+
+    /// Whether a write holds up those behind it until it is on the disk.
+    pub(super) fn commits_wait(&self) -> bool {
+        self.commits_wait
     }
 
     /// How many of them are connected.

@@ -11,6 +11,7 @@ mod connection;
 mod core;
 mod cursor;
 mod decode;
+mod durable;
 mod encode;
 mod failure;
 mod lanes;

@@ -95,6 +95,16 @@ impl Pool {
             Err(_) => return Err(self.timed_out(timeout)),
         };
         // To connect has a timeout of its own.
+        self.lease(permit).await
+    }
+
+    /// A connection, unless the caller would have to wait until one is free.
+    pub(super) async fn try_acquire(self: &Arc<Self>) -> Option<Result<Lease>> {
+        let permit = Arc::clone(&self.permits).try_acquire_owned().ok()?;
+        Some(self.lease(permit).await)
+    }
+
+    async fn lease(self: &Arc<Self>, permit: OwnedSemaphorePermit) -> Result<Lease> {
         match self.take_idle() {
             Some(connection) => Ok(Lease { connection, pool: Arc::clone(self), _permit: permit }),
             None => self.open(permit).await,

@@ -5,7 +5,7 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
 
-use futures_util::future::{MaybeDone, join, maybe_done};
+use futures_util::future::{MaybeDone, maybe_done};
 
 use super::alone::Alone;
 use super::begin::not_begun;
@@ -15,7 +15,7 @@ use super::failure::Failed;
 use super::shapes::Shape;
 use super::text::check_alone;
 use crate::driver::Unit;
-use crate::{Answers, Effect, Error, Outcome, Result, RowSink, Statement};
+use crate::{Answers, Error, Outcome, Result, RowSink, Statement};
 
 /// Why a unit has failed.
 enum UnitFailed {
@@ -28,7 +28,7 @@ enum UnitFailed {
 }
 
 impl Core {
-    /// Begins a transaction, and sends all the rest up to `COMMIT` at once.
+    /// Begins a transaction, sends all statements at once, and commits when each has been answered and its rows are read.
     pub(super) async fn unit(&self, mut unit: Unit) -> Answers {
         if unit.statements.len() == 1
             && let Some((statement, mut sink)) = unit.statements.pop()
@@ -68,7 +68,7 @@ impl Core {
         statements: &[Statement],
         sinks: &mut [Box<dyn RowSink>],
     ) -> Result<Vec<Outcome>, UnitFailed> {
-        // All are prepared before the first one is sent: nothing may wait between `BEGIN` and `COMMIT`.
+        // All are prepared before the transaction begins, so that nothing waits within it.
         let mut ready = Vec::with_capacity(shapes.len());
         for (index, shape) in shapes.iter().enumerate() {
             let statement = alone.connection().prepare(shape).await;
@@ -77,16 +77,16 @@ impl Core {
         send_all(alone, shapes, &ready, statements, sinks).await
     }
 
-    /// What the server refused has not taken effect; a row that could not be read is no reason for it to roll back.
+    /// What fails before the commit is sent has not taken effect.
     async fn unit_error(&self, failed: UnitFailed, statements: &[Statement]) -> Error {
+        let within = matches!(failed, UnitFailed::At(..));
         let (failed, statement) = match failed {
             UnitFailed::At(index, failed) => (failed, &statements[index]),
             UnitFailed::AtCommit(failed) => (failed, &Statement::new("COMMIT", Vec::new())),
             UnitFailed::NotBegun(error) => return error,
         };
-        let unread = matches!(failed, Failed::Sink(_)) && statement.effect == Effect::Write;
         let error = self.error(failed, statement).await;
-        if unread { error.with_may_have_run(true) } else { error }
+        if within { error.with_may_have_run(false) } else { error }
     }
 }
 
@@ -105,16 +105,21 @@ async fn send_all(
     // After a `BEGIN` that the server refuses each statement would take effect alone.
     let begun = connection.client.batch_execute("BEGIN").await;
     begun.map_err(|error| UnitFailed::NotBegun(not_begun(error, statements[0].table)))?;
-    let commit = connection.client.batch_execute("COMMIT");
-    let running = in_order(running);
-    // Each sends at its first poll, and this is the order in which they are polled.
-    let (results, committed) = join(running, commit).await;
-    let mut outcomes = Vec::with_capacity(results.len());
-    for (index, result) in results.into_iter().enumerate() {
-        outcomes.push(result.map_err(|failed| UnitFailed::At(index, failed))?);
+    // A commit on its way could not be taken back when a value turns out to have no form, or a row to be unreadable.
+    let results = in_order(running).await.into_iter().enumerate();
+    let results = results.map(|(index, result)| result.map_err(|failed| UnitFailed::At(index, failed)));
+    match results.collect() {
+        Ok(outcomes) => {
+            let committed = connection.client.batch_execute("COMMIT").await;
+            committed.map_err(|error| UnitFailed::AtCommit(Failed::Sent(error)))?;
+            Ok(outcomes)
+        }
+        Err(failed) => {
+            // Where it cannot be rolled back the connection is lost, and the server does it.
+            let _ = connection.client.batch_execute("ROLLBACK").await;
+            Err(failed)
+        }
     }
-    committed.map_err(|error| UnitFailed::AtCommit(Failed::Sent(error)))?;
-    Ok(outcomes)
 }
 
 /// Polls all futures once in their order, and from then on the first that is not done: the answers of a connection

@@ -97,7 +97,7 @@ pub async fn what_begins_a_transaction_is_no_statement(driver: &dyn Driver) {
 }
 
 /// Takes nothing.
-struct Picky;
+pub(super) struct Picky;
 
 impl RowSink for Picky {
     fn row(&mut self, _: &dyn Row) -> Result<()> {
@@ -115,6 +115,15 @@ pub async fn a_row_that_cannot_be_read_fails_the_statement(driver: &dyn Driver) 
     let error = failure(driver.run(select, Box::new(Picky)).await);
     assert_eq!(error.kind(), ErrorKind::UnreadableValue);
     assert_eq!(table.ids().await, [1]);
+}
+
+/// Whether it was undone depends on the database, and is told.
+pub async fn a_write_whose_row_cannot_be_read_says_whether_it_may_have_run(driver: &dyn Driver) {
+    let table = Table::labels(driver, "fact_unreadable_write").await;
+    let insert = table.statement("INSERT INTO TABLE_ (id, label) VALUES (1, 'a') RETURNING id", Vec::new());
+    let error = failure(driver.run(insert, Box::new(Picky)).await);
+    assert_eq!(error.kind(), ErrorKind::UnreadableValue);
+    assert_eq!(error.may_have_run(), !table.ids().await.is_empty());
 }
 
 /// `/readyz`.

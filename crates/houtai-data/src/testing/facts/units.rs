@@ -2,7 +2,7 @@
 
 use futures_util::future::join_all;
 
-use super::statements::failure;
+use super::statements::{Picky, failure};
 use crate::testing::{Rows, Stored, Table};
 use crate::{Driver, ErrorKind, Unit};
 
@@ -22,6 +22,18 @@ pub async fn a_unit_that_fails_is_undone_as_a_whole(driver: &dyn Driver) {
     let error = failure(driver.unit(unit).await);
     assert_eq!(error.kind(), ErrorKind::UniqueViolation);
     assert!(table.ids().await.is_empty());
+}
+
+/// A row is read before the commit.
+pub async fn a_unit_with_a_row_that_cannot_be_read_is_undone_as_a_whole(driver: &dyn Driver) {
+    let table = Table::labels(driver, "fact_unreadable_unit").await;
+    let select = table.statement("SELECT id FROM TABLE_", Vec::new()).reads();
+    let unit =
+        Unit { statements: vec![table.insert(1, "a"), (select, Box::new(Picky)), table.insert(2, "b")] };
+    let error = failure(driver.unit(unit).await);
+    assert_eq!(error.kind(), ErrorKind::UnreadableValue);
+    assert!(!error.may_have_run() && table.ids().await.is_empty());
+    driver.unit(Unit { statements: vec![table.insert(1, "a"), table.insert(2, "b")] }).await.unwrap();
 }
 
 /// Each sink gets its own.

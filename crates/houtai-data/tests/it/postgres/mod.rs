@@ -7,6 +7,7 @@ mod child;
 mod conformance;
 mod connecting;
 mod cut;
+mod durable;
 mod encrypted;
 mod exhaustion;
 mod full_disk;

@@ -82,3 +82,17 @@ async fn a_unit_takes_effect_as_a_whole_or_not_at_all() {
         ["a", "b"]
     );
 }
+
+#[tokio::test]
+async fn a_unit_with_a_value_that_cannot_be_sent_is_undone_as_a_whole() {
+    let fixture = Fixture::with_todos().await;
+    let discard = || Box::new(houtai_data::Discard) as _;
+    let insert = Statement::new("INSERT INTO todos (title) VALUES ('a')", vec![]);
+    // Earlier than any moment of PostgreSQL's.
+    let select = Statement::new("SELECT $1", vec![Value::Timestamp(i64::MIN)]);
+    let unit = Unit { statements: vec![(insert, discard()), (select, discard())] };
+    let error = fixture.driver.unit(unit).await.err().expect("refused");
+    assert_eq!(error.kind(), ErrorKind::InvalidValue);
+    assert!(!error.may_have_run());
+    assert_eq!(fixture.number("SELECT count(*) FROM todos", vec![]).await.expect("count"), 0);
+}
