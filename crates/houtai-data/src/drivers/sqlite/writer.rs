@@ -187,7 +187,11 @@ impl Writer {
             return;
         }
         self.attached.unlimited.set(true);
-        self.transaction(answer);
+        if let Some(commands) = self.begin(answer) {
+            // Nobody gets the turn at its end: he would be served without foreign keys.
+            self.serve(&commands, || {});
+        }
+        self.roll_back();
         self.attached.unlimited.set(false);
         // They fail only where the connection is of no use any more, and then so does all that follows. The second is
         // what the transaction may have left behind.
@@ -195,15 +199,11 @@ impl Writer {
         drop(command(connection, "pragma legacy_alter_table = off"));
     }
 
-    /// Lets a transaction have the connection until it ends.
+    /// Lets a transaction have the connection until it ends, and then those that wait for their turn.
     fn transaction(&self, answer: Sender<Result<Line>>) {
-        if let Err(cause) = command(&self.attached.connection, "begin immediate") {
-            drop(answer.send(Err(self.attached.place.error(cause, ""))));
-            return;
-        }
-        let mut next = self.hand_over(answer);
+        let mut next = self.begin(answer);
         while let Some(commands) = next.take() {
-            next = self.serve(&commands);
+            next = self.serve_and_hand_over(&commands);
             self.roll_back();
             let Some(commands) = next.take() else { return };
             match command(&self.attached.connection, "begin immediate") {
@@ -214,6 +214,16 @@ impl Writer {
         self.roll_back();
     }
 
+    fn begin(&self, answer: Sender<Result<Line>>) -> Option<Commands> {
+        match command(&self.attached.connection, "begin immediate") {
+            Ok(()) => self.hand_over(answer),
+            Err(cause) => {
+                drop(answer.send(Err(self.attached.place.error(cause, ""))));
+                None
+            }
+        }
+    }
+
     /// The end of the connection, if the caller is still there to get his.
     fn hand_over(&self, answer: Sender<Result<Line>>) -> Option<Commands> {
         let (line, commands) = serve::line(self.options.synchronous == Synchronous::Full);
@@ -222,19 +232,23 @@ impl Writer {
 
     /// Serves a transaction, and gives the line of the one that comes next, if that waits already. Its caller gets the
     /// turn before the commit of this one: until he has woken up and asks, the commit is done.
-    fn serve(&self, commands: &Commands) -> Option<Commands> {
-        let (queue, idle) = (&self.queue, self.options.idle);
+    fn serve_and_hand_over(&self, commands: &Commands) -> Option<Commands> {
         let mut following = None;
-        let ending = || {
+        self.serve(commands, || {
             // Who has given up meanwhile gives way to the next one.
             while following.is_none() {
-                let next = queue.pop_if(|write| matches!(write, Write::Transaction(_)));
+                let next = self.queue.pop_if(|write| matches!(write, Write::Transaction(_)));
                 let Some(Write::Transaction(answer)) = next else { break };
                 following = self.hand_over(answer);
             }
-        };
-        serve::transaction(&self.attached, &mut || serve::within(commands, idle, || queue.expire()), ending);
+        });
         following
+    }
+
+    /// Serves a transaction that has begun. `ending` is called before its commit.
+    fn serve(&self, commands: &Commands, ending: impl FnOnce()) {
+        let (queue, idle) = (&self.queue, self.options.idle);
+        serve::transaction(&self.attached, &mut || serve::within(commands, idle, || queue.expire()), ending);
     }
 }
 

@@ -7,6 +7,7 @@ mod encoding;
 mod killed;
 mod opening;
 mod processes;
+mod schema_change;
 mod waiting;
 
 use houtai_data::testing::{Rows, Stored};
