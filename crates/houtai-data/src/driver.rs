@@ -50,6 +50,12 @@ pub trait Cursor: Send {
         at_most: u32,
     ) -> BoxFuture<'_, Result<(Box<dyn RowSink>, bool)>>;
 
+    /// Whether it is one of a transaction, whose other statements wait while it reads. A reading that nobody awaits any
+    /// more is given up there, and the transaction fails; elsewhere it is kept and goes on later.
+    fn is_in_transaction(&self) -> bool {
+        false
+    }
+
     /// Ends it before its last row. In a transaction a cursor that is dropped instead keeps it from committing.
     fn close(self: Box<Self>) -> BoxFuture<'static, Result<()>>;
 }

@@ -67,6 +67,10 @@ impl Cursor for TxCursor {
         Box::pin(self.piece(sink, at_most))
     }
 
+    fn is_in_transaction(&self) -> bool {
+        true
+    }
+
     fn close(self: Box<Self>) -> BoxFuture<'static, Result<()>> {
         Box::pin(async move { self.end().await })
     }

@@ -1,7 +1,11 @@
 //! Reading rows, columns and aggregates.
 
+use futures_util::FutureExt as _;
 use houtai_data::{Db, Dialect, ErrorKind, Executor, Model, count, sql};
 
+use proptest::prelude::*;
+
+use super::for_all;
 use super::models::{Post, User};
 
 super::on_both! {
@@ -11,6 +15,8 @@ super::on_both! {
     rows_that_are_alike_come_once
     a_condition_may_be_absent
     a_stream_gives_every_row
+    a_stream_gives_every_row_once_however_often_its_next_is_dropped
+    a_stream_that_was_given_up_half_way_in_a_transaction_never_seems_whole
     sql_by_hand_has_typed_rows
     rows_are_locked_in_a_transaction
     rows_that_somebody_has_locked_are_left_out_or_refused
@@ -83,6 +89,53 @@ async fn a_stream_gives_every_row(db: Db) {
     let expected: Vec<i64> = (1..=1000).collect();
     assert_eq!(all(&db).await, expected);
     assert_eq!(db.tx(async |tx| Ok(all(&tx).await)).await.unwrap(), expected);
+}
+
+/// Gives way so many times.
+async fn moments(count: u8) {
+    for _ in 0..count {
+        tokio::task::yield_now().await;
+    }
+}
+
+async fn a_stream_gives_every_row_once_however_often_its_next_is_dropped(db: Db) {
+    let names = (3..=1000).map(|id| (id, "x"));
+    User::insert_many((User::id, User::name), names).run(&db).await.unwrap();
+    let expected: Vec<i64> = (1..=1000).collect();
+    let read = async |patience: Vec<u8>| {
+        let mut stream = User::query().order_by(User::id.asc()).stream(&db).await.unwrap();
+        let mut patience = patience.into_iter().cycle();
+        let mut ids = Vec::new();
+        loop {
+            let until = patience.next().unwrap_or(1);
+            let row = tokio::select! { biased; row = stream.next() => row.unwrap(), () = moments(until) => continue };
+            match row {
+                Some(user) => ids.push(user.id),
+                None => break,
+            }
+        }
+        prop_assert_eq!(&ids, &expected);
+        Ok(())
+    };
+    for_all(16, proptest::collection::vec(1..5_u8, 1..20), read);
+}
+
+async fn a_stream_that_was_given_up_half_way_in_a_transaction_never_seems_whole(db: Db) {
+    let names = (3..=1000).map(|id| (id, "x"));
+    User::insert_many((User::id, User::name), names).run(&db).await.unwrap();
+    let tx = db.begin().await.unwrap();
+    let mut stream = User::query().stream(&tx).await.unwrap();
+    let mut rows = 0;
+    loop {
+        match stream.next().now_or_never() {
+            Some(Ok(Some(_))) => rows += 1,
+            Some(end) => break assert!(end.unwrap().is_none() && rows == 1000),
+            None => {
+                let error = stream.next().await.unwrap_err();
+                break assert_eq!(error.kind(), ErrorKind::TransactionFailed);
+            }
+        }
+    }
 }
 
 async fn sql_by_hand_has_typed_rows(db: Db) {
