@@ -5,7 +5,8 @@ use tokio::sync::oneshot::Sender;
 use super::connection::Attached;
 use super::execute::{Stopped, command, execute};
 use super::failure::stopped;
-use crate::{Answer, Answers, Effect, Error, Outcome, Result, RowSink, Statement};
+use super::serve::not_as_text;
+use crate::{Answer, Answers, Effect, Error, ErrorKind, Outcome, Result, RowSink, Statement};
 
 /// A unit in the queue, and who waits for it.
 pub(super) struct Pending {
@@ -27,7 +28,12 @@ pub(super) enum Transaction {
     GoesOn,
     /// What the unit has changed can only be undone with all the rest.
     IsSpoilt,
+    /// A statement of the unit has ended it. What came before may last, and must not run once more.
+    IsOver,
 }
+
+/// What is left of a unit that has failed.
+type Failure = (Error, Transaction);
 
 impl Pending {
     pub(super) fn new(work: Work) -> Self {
@@ -73,50 +79,50 @@ impl Pending {
 
     /// Runs it inside the transaction that has begun.
     pub(super) fn run(&mut self, attached: &Attached) -> Transaction {
-        let spoilt = match &mut self.work {
+        let done = match &mut self.work {
             // A statement that fails undoes itself; it needs no savepoint.
-            Work::One(statement, sink, outcome, _) => match one(attached, statement, &mut **sink) {
-                Ok(done) => {
-                    *outcome = done;
-                    false
-                }
-                Err((error, spoilt)) => {
-                    self.done = Err(error);
-                    spoilt
-                }
-            },
-            Work::Many(statements, outcomes, _) => match many(attached, statements, outcomes) {
-                Ok(()) => false,
-                Err((error, spoilt)) => {
-                    self.done = Err(error);
-                    spoilt
-                }
-            },
+            Work::One(statement, sink, outcome, _) => {
+                one(attached, statement, &mut **sink).map(|done| *outcome = done)
+            }
+            Work::Many(statements, outcomes, _) => many(attached, statements, outcomes),
         };
+        let Err((error, left)) = done else { return Transaction::GoesOn };
+        self.done = Err(error);
         // SQLite ends the whole transaction by itself on a full disk, an IO error, an interrupt.
-        if spoilt || attached.connection.is_autocommit() {
-            Transaction::IsSpoilt
-        } else {
-            Transaction::GoesOn
+        match left {
+            Transaction::GoesOn if attached.connection.is_autocommit() => Transaction::IsSpoilt,
+            left => left,
         }
+    }
+
+    /// Says that a unit which shared its transaction has ended that.
+    pub(super) fn was_ended(&mut self) {
+        let text = "another statement has ended the transaction that this one shared, so nobody knows whether it has taken effect; look before running it again";
+        self.failed(Error::new(ErrorKind::Other, text).with_may_have_run(true));
     }
 }
 
-/// Runs a statement. With the error it says whether the statement has left something behind.
-fn one(attached: &Attached, statement: &Statement, sink: &mut dyn RowSink) -> Result<Outcome, (Error, bool)> {
-    attached.timed(|| execute(&attached.connection, statement, sink)).map_err(|why| {
-        let spoilt = matches!(why, Stopped::Row(_) | Stopped::Unread(_));
-        (stopped(why, attached, statement), spoilt)
-    })
+/// Runs a statement. With the error it says what the statement has left behind.
+fn one(attached: &Attached, statement: &Statement, sink: &mut dyn RowSink) -> Result<Outcome, Failure> {
+    let outcome = attached.timed(|| execute(&attached.connection, statement, sink)).map_err(|why| {
+        let is_left = matches!(why, Stopped::Row(_) | Stopped::Unread(_));
+        let left = if is_left { Transaction::IsSpoilt } else { Transaction::GoesOn };
+        (stopped(why, attached, statement), left)
+    })?;
+    if attached.connection.is_autocommit() {
+        // No text that is let through does that; were there one, those before it would be written twice.
+        return Err((not_as_text().with_may_have_run(true), Transaction::IsOver));
+    }
+    Ok(outcome)
 }
 
 fn many(
     attached: &Attached,
     statements: &mut [(Statement, Box<dyn RowSink>)],
     outcomes: &mut Vec<Outcome>,
-) -> Result<(), (Error, bool)> {
+) -> Result<(), Failure> {
     let connection = &attached.connection;
-    let ours = |cause| (attached.place.error(cause, ""), true);
+    let ours = |cause| (attached.place.error(cause, ""), Transaction::IsSpoilt);
     let changes = |(statement, _): &&mut (Statement, Box<dyn RowSink>)| statement.effect == Effect::Write;
     // What fails undoes itself, and what only reads has nothing to undo.
     if statements.iter_mut().filter(changes).count() < 2 {
@@ -129,7 +135,7 @@ fn many(
     }
     if let Err((error, _)) = ran {
         let undone = command(connection, "rollback to houtai_unit").and_then(|()| release(connection));
-        return Err((error, undone.is_err()));
+        return Err((error, if undone.is_ok() { Transaction::GoesOn } else { Transaction::IsSpoilt }));
     }
     release(connection).map_err(ours)
 }
@@ -138,7 +144,7 @@ fn run_all(
     attached: &Attached,
     statements: &mut [(Statement, Box<dyn RowSink>)],
     outcomes: &mut Vec<Outcome>,
-) -> Result<(), (Error, bool)> {
+) -> Result<(), Failure> {
     statements.iter_mut().try_for_each(|(statement, sink)| {
         outcomes.push(one(attached, statement, &mut **sink)?);
         Ok(())
@@ -150,14 +156,15 @@ fn without_savepoint(
     attached: &Attached,
     statements: &mut [(Statement, Box<dyn RowSink>)],
     outcomes: &mut Vec<Outcome>,
-) -> Result<(), (Error, bool)> {
+) -> Result<(), Failure> {
     let before = attached.connection.total_changes();
-    run_all(attached, statements, outcomes).map_err(|(error, spoilt)| {
+    run_all(attached, statements, outcomes).map_err(|(error, left)| {
         let done = statements.iter().take(outcomes.len());
         // The schema is not counted, and what is said to read only may not.
         let has_changed = done.into_iter().any(|(statement, _)| statement.effect == Effect::Write)
             || attached.connection.total_changes() != before;
-        (error, spoilt || has_changed)
+        let is_left = has_changed && left == Transaction::GoesOn;
+        (error, if is_left { Transaction::IsSpoilt } else { left })
     })
 }
 

@@ -24,7 +24,7 @@ pub(super) enum Keyword {
 impl Keyword {
     /// Looks at the beginning of a statement.
     pub(super) fn of(sql: &str) -> Self {
-        let mut words = Words(sql);
+        let mut words = Words(past_beginning(sql));
         let first = words.next().unwrap_or_default();
         let is = |word: &str| first.eq_ignore_ascii_case(word);
         // The length decides first: most statements are `SELECT`, and leave here.
@@ -53,6 +53,36 @@ fn roll_back(words: Words<'_>) -> Keyword {
     }
 }
 
+/// The text from its first word on. SQLite takes empty statements before the one that counts.
+fn past_beginning(mut text: &str) -> &str {
+    // Most texts begin with a word, and need none of this.
+    while !begins_with_letter(text) {
+        text = past_spaces(text);
+        let Some(after) = text.strip_prefix(';') else { break };
+        text = after;
+    }
+    text
+}
+
+/// Past spaces and comments. A byte order mark is a space for SQLite, wherever it stands.
+fn past_spaces(mut text: &str) -> &str {
+    loop {
+        text = text.trim_start_matches(|letter: char| letter.is_whitespace() || letter == '\u{feff}');
+        let after = if let Some(comment) = text.strip_prefix("--") {
+            comment.split_once('\n')
+        } else if let Some(comment) = text.strip_prefix("/*") {
+            comment.split_once("*/")
+        } else {
+            return text;
+        };
+        text = after.map_or("", |(_, after)| after);
+    }
+}
+
+fn begins_with_letter(text: &str) -> bool {
+    text.as_bytes().first().is_some_and(u8::is_ascii_alphabetic)
+}
+
 /// The words at the beginning, without what stands between them.
 struct Words<'a>(&'a str);
 
@@ -60,17 +90,8 @@ impl<'a> Iterator for Words<'a> {
     type Item = &'a str;
 
     fn next(&mut self) -> Option<&'a str> {
-        // Most texts begin with a word, and need none of this.
-        while !self.0.as_bytes().first().is_some_and(u8::is_ascii_alphabetic) {
-            self.0 = self.0.trim_start();
-            let comment_end = if self.0.starts_with("--") {
-                "\n"
-            } else if self.0.starts_with("/*") {
-                "*/"
-            } else {
-                break;
-            };
-            self.0 = self.0.split_once(comment_end).map_or("", |(_, rest)| rest);
+        if !begins_with_letter(self.0) {
+            self.0 = past_spaces(self.0);
         }
         let is_over = |byte: &u8| !byte.is_ascii_alphanumeric() && *byte != b'_';
         let end = self.0.as_bytes().iter().position(is_over).unwrap_or(self.0.len());
@@ -93,6 +114,24 @@ mod tests {
         assert_eq!(Keyword::of("begin;"), Keyword::Transaction);
         assert_eq!(Keyword::of("-- nothing"), Keyword::Other);
         assert_eq!(Keyword::of(""), Keyword::Other);
+    }
+
+    #[test]
+    fn empty_statements_and_byte_order_marks_hide_nothing() {
+        for text in
+            ["; commit", ";;\n-- a\n; END", "\u{feff}commit", " \u{feff} /* a */\u{feff};\u{feff}begin"]
+        {
+            assert_eq!(Keyword::of(text), Keyword::Transaction, "{text}");
+        }
+        assert_eq!(Keyword::of("rollback\u{feff}to a"), Keyword::RollbackTo);
+        assert_eq!(Keyword::of("; rollback/**/; to a"), Keyword::Transaction);
+        assert_eq!(Keyword::of(";"), Keyword::Other);
+    }
+
+    #[test]
+    fn a_comment_does_not_end_with_the_star_that_begins_it() {
+        assert_eq!(Keyword::of("/*/ a */ commit"), Keyword::Transaction);
+        assert_eq!(Keyword::of("/*/ commit */ select 1"), Keyword::Other);
     }
 
     #[test]

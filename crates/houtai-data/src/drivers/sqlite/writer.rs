@@ -84,25 +84,44 @@ impl Writer {
         pace.waited = None;
         group.push(Write::Unit(first));
         let mut at = 0;
-        let mut goes_on = true;
-        while goes_on && at < group.len() {
+        let mut state = Transaction::GoesOn;
+        while state == Transaction::GoesOn && at < group.len() {
             if let Write::Unit(pending) = &mut group[at] {
-                goes_on = pending.run(&self.attached) == Transaction::GoesOn;
+                state = pending.run(&self.attached);
             }
             at += 1;
-            if goes_on && at == group.len() {
+            if state == Transaction::GoesOn && at == group.len() {
                 self.gather(group, pace);
             }
         }
+        match state {
+            Transaction::GoesOn => self.commit(group, pace),
+            Transaction::IsSpoilt => self.one_by_one(group, at, None),
+            Transaction::IsOver => self.rest(group, at),
+        }
+    }
+
+    fn commit(&self, group: &mut Vec<Write>, pace: &mut Pace) {
         let (units, begun) = (group.len(), Instant::now());
-        match goes_on.then(|| command(connection, "commit")) {
-            Some(Ok(())) => {
+        match command(&self.attached.connection, "commit") {
+            Ok(()) => {
                 *pace = Pace { units, commit: begun.elapsed(), waited: None };
                 answer_all(group);
             }
-            Some(Err(cause)) => self.one_by_one(group, at, Some(cause)),
-            None => self.one_by_one(group, at, None),
+            Err(cause) => self.one_by_one(group, units, Some(cause)),
         }
+    }
+
+    /// Runs those of a group that have not run yet, each in a transaction of its own.
+    fn rest(&self, group: &mut Vec<Write>, ran: usize) {
+        for write in &mut group[..ran] {
+            if let Write::Unit(pending) = write {
+                pending.was_ended();
+            }
+        }
+        let mut rest = group.split_off(ran);
+        answer_all(group);
+        self.each(&mut rest);
     }
 
     /// Takes those that wait into the group. Whoever was answered after the last commit comes back in a moment, and
@@ -126,6 +145,10 @@ impl Writer {
             }
             return answer_all(group);
         }
+        self.each(group);
+    }
+
+    fn each(&self, group: &mut Vec<Write>) {
         for write in group.drain(..) {
             if let Write::Unit(mut pending) = write {
                 pending.clear();
@@ -141,7 +164,7 @@ impl Writer {
         if let Err(cause) = command(connection, "begin immediate") {
             return pending.failed(self.attached.place.error(cause, ""));
         }
-        if pending.run(&self.attached) == Transaction::IsSpoilt {
+        if pending.run(&self.attached) != Transaction::GoesOn {
             return self.roll_back();
         }
         if let Err(cause) = command(connection, "commit") {
@@ -278,5 +301,58 @@ fn answer_all(group: &mut Vec<Write>) {
         if let Write::Unit(pending) = write {
             pending.answer();
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::mpsc;
+
+    use tokio::sync::oneshot;
+
+    use super::super::connection::Access;
+    use super::super::file;
+    use super::*;
+    use crate::{Answer, Discard, ErrorKind, Outcome, Statement};
+
+    const SECOND: Duration = Duration::from_secs(1);
+
+    /// A unit as it comes when nobody has looked at its text.
+    fn unit(queue: &Queue<Write>, sql: &'static str) -> oneshot::Receiver<Answer> {
+        let (answer, waiting) = oneshot::channel();
+        let statement = Statement::new(sql, Vec::new());
+        let work = Work::One(statement, Box::new(Discard), Outcome::default(), answer);
+        queue.push(Write::Unit(Pending::new(work)));
+        waiting
+    }
+
+    fn failure(waiting: &mut oneshot::Receiver<Answer>) -> Error {
+        waiting.try_recv().unwrap().err().unwrap()
+    }
+
+    #[test]
+    fn what_a_unit_has_committed_by_its_text_is_not_written_again() {
+        let options = Arc::new(SqliteOptions::temporary());
+        let (place, _folder) = file::place(&options).unwrap();
+        let open = || Attached::open(&place, &options, Access::Write, Arc::new(|| {})).unwrap();
+        let (attached, beside) = (open(), open());
+        command(&attached.connection, "create table things (id integer primary key, name text) strict")
+            .unwrap();
+
+        let queue = Arc::new(Queue::new(10, SECOND, "the writer"));
+        let mut before = unit(&queue, "insert into things (name) values ('before')");
+        let mut ends = unit(&queue, "commit");
+        let mut after = unit(&queue, "insert into things (name) values ('after')");
+        queue.close();
+        let (_, readers) = mpsc::channel();
+        Writer { attached, queue, options: Arc::clone(&options) }.work(&readers, SECOND);
+
+        let error = failure(&mut before);
+        assert!(error.may_have_run() && error.to_string().contains("has ended the transaction"), "{error}");
+        assert_eq!(failure(&mut ends).kind(), ErrorKind::InvalidStatement);
+        assert_eq!(after.try_recv().unwrap().map(|(_, outcome)| outcome.rows).unwrap(), 1);
+        let names =
+            beside.connection.query_row("select group_concat(name) from things", [], |row| row.get(0));
+        assert_eq!(names, Ok("before,after".to_owned()));
     }
 }

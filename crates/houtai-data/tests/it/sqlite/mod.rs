@@ -8,6 +8,7 @@ mod killed;
 mod opening;
 mod processes;
 mod schema_change;
+mod texts;
 mod waiting;
 
 use houtai_data::testing::{Rows, Stored};
