@@ -40,7 +40,8 @@ impl<'e, M: Model> RowInsert<'e, M> {
     ///
     /// # Errors
     ///
-    /// When a value is none that its column holds, when a constraint is broken, and those of the database.
+    /// When a value is none that its column holds, when a constraint is broken, and those of the database. On SQLite
+    /// also when a trigger has moved or deleted the row; then nothing is added, and [`add`](RowInsert::add) is the way.
     pub fn save(self) -> Saving<'e, M> {
         let (executor, statement) = self.into_statement(Gives::Row);
         Saving::new(executor, statement)

@@ -47,7 +47,8 @@ impl<'e, M: Model> RowUpdate<'e, M> {
     ///
     /// [`ErrorKind::NotFound`] when there is no such row; [`ErrorKind::StaleVersion`] when it has another version
     /// than it must have; when a value is none that its column holds, when a constraint is broken, and those of
-    /// the database.
+    /// the database. On SQLite also when a trigger has moved or deleted the row; then nothing is changed, and
+    /// [`apply`](RowUpdate::apply) is the way.
     pub async fn save(self) -> Result<M> {
         if self.changes_nothing() {
             return self.read().await;

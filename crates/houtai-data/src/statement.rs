@@ -124,6 +124,7 @@ impl Statement {
     /// Gives a select whose rows are the ones of this statement. SQLite runs it right after the statement, if that has
     /// changed a row, with nobody in between and the same effect if it fails; PostgreSQL, where `RETURNING` costs
     /// next to nothing, does not look at it. It may have one parameter of the statement, `?n` with the same number.
+    /// Where it gives no row, a trigger has moved that, and the statement fails and is undone.
     #[must_use]
     pub fn read_back(mut self, sql: impl Into<Sql>) -> Self {
         self.read_back = Some(sql.into());

@@ -5,7 +5,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use rusqlite::{Connection, Rows};
 
 use super::decode::SqliteRow;
-use super::encode::{bind, bind_one};
+use super::encode::{bind, bind_one, of_table};
 use crate::{Error, ErrorKind, Outcome, Result, RowSink, Statement};
 
 /// Why a statement did not come to its end.
@@ -61,7 +61,20 @@ fn read_back(
     if let Some(last) = prepared.parameter_count().checked_sub(1) {
         bind_one(&mut prepared, statement, last)?;
     }
-    take(&mut prepared.raw_query(), sink, u64::MAX).map(drop)
+    match take(&mut prepared.raw_query(), sink, u64::MAX)? {
+        (0, _) => Err(Stopped::Row(moved(statement.table))),
+        _ => Ok(()),
+    }
+}
+
+/// The statement has changed a row, and it is not where it was.
+#[cold]
+fn moved(table: &str) -> Error {
+    let message = format!(
+        "a trigger has moved or deleted the row{} that the statement has changed, so it cannot be given back, and the change is undone; call `.apply()` or `.add()` instead of `.save()`, which do not read the row",
+        of_table(table)
+    );
+    Error::new(ErrorKind::Other, message)
 }
 
 /// The statement before has taken effect, so it is more than this one that has to be undone.

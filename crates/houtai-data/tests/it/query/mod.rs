@@ -6,6 +6,7 @@ mod joins;
 mod joins_oracle;
 mod joins_sql;
 mod models;
+mod moved;
 mod pages;
 mod read_back;
 mod relations;

@@ -11,26 +11,26 @@ use houtai_data::{
 
 use super::models::{User, user};
 
-const NAME: usize = 1;
+pub(super) const NAME: usize = 1;
 
 /// A database with an empty table of users. Triggers are spelled differently elsewhere, and PostgreSQL reads nothing
 /// back.
-async fn empty() -> Db {
+pub(super) async fn empty() -> Db {
     let driver = SqliteDriver::open(SqliteOptions::temporary()).unwrap();
     let db = Db::new("default", Arc::new(driver), Clock::system());
     create_tables(&db, &[User::META]).await.unwrap();
     db
 }
 
-fn called<M: Model>(db: &Db, name: &str) -> impl Future<Output = Result<M>> {
+pub(super) fn called<M: Model>(db: &Db, name: &str) -> impl Future<Output = Result<M>> {
     RowInsert::<M>::new(db).set(NAME, Change::To(name.to_owned())).save()
 }
 
-async fn names(db: &Db) -> Vec<String> {
+pub(super) async fn names(db: &Db) -> Vec<String> {
     User::query().order_by(User::id.asc()).select(User::name).all(db).await.unwrap()
 }
 
-async fn run(db: &Db, sql: &'static str) {
+pub(super) async fn run(db: &Db, sql: &'static str) {
     db.run(Statement::new(sql, Vec::new()), Box::new(houtai_data::Discard)).await.map(drop).unwrap();
 }
 
