@@ -114,8 +114,7 @@ impl<N: Model, R: Reference, R2: Reference> Relation<R::Target> for Through<N, R
 
     async fn load(self, db: &(impl Executor + ?Sized), keys: Vec<Value>) -> Result<Vec<Vec<R2::Target>>> {
         let target = R2::Target::META;
-        let owner = N::META.column(self.reverse.column);
-        let kind = Kind::new(owner.map_or(ValueKind::Int64, |field| field.kind), None);
+        let Place { kind, .. } = place_of(N::META, self.reverse.column);
         let sink = Related::<R2::Target>::new(Place { column: target.fields.len(), kind }, &keys);
         fetch_related(db, &keys, sink, || {
             through(db.dialect(), self.reverse, self.select.parts, self.onward, distinct(&keys))

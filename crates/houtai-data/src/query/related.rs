@@ -4,12 +4,18 @@ use std::any::Any;
 use std::collections::HashMap;
 
 use super::page_rows::{Place, read};
+use crate::value_check::without_zeros;
 use crate::{FromRow, Result, Row, RowReader, RowSink, Value};
 
-/// A key by which rows find each other.
+/// A key by which rows find each other. Two keys are equal where the database takes them for equal.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Key {
+    Bool(bool),
     Number(i64),
+    /// The bits of a float.
+    Float(u64),
+    /// Units and scale, without zeros at the end.
+    Decimal(i128, u32),
     Text(String),
     Bytes(Vec<u8>),
 }
@@ -17,15 +23,27 @@ pub(crate) enum Key {
 impl Key {
     /// `None` of null, which refers to nothing.
     pub(crate) fn of(value: &Value) -> Option<Self> {
-        match value {
-            Value::Int16(number) => Some(Key::Number((*number).into())),
-            Value::Int32(number) => Some(Key::Number((*number).into())),
-            Value::Int64(number) => Some(Key::Number(*number)),
-            Value::Text(text) => Some(Key::Text(text.clone())),
-            Value::Uuid(bytes) => Some(Key::Bytes(bytes.to_vec())),
-            Value::Bytes(bytes) => Some(Key::Bytes(bytes.clone())),
-            _ => None,
-        }
+        Some(match value {
+            Value::Null(_) | Value::List(..) => return None,
+            Value::Bool(value) => Key::Bool(*value),
+            Value::Int16(number) => Key::Number((*number).into()),
+            Value::Int32(number) | Value::Date(number) => Key::Number((*number).into()),
+            Value::Int64(number) | Value::Timestamp(number) | Value::Time(number) => Key::Number(*number),
+            Value::Float32(number) => Key::float((*number).into()),
+            Value::Float64(number) => Key::float(*number),
+            Value::Decimal { units, scale } => {
+                let (units, scale) = without_zeros(*units, *scale, 0);
+                Key::Decimal(units, scale)
+            }
+            Value::Text(text) | Value::Json(text) => Key::Text(text.clone()),
+            Value::Uuid(bytes) => Key::Bytes(bytes.to_vec()),
+            Value::Bytes(bytes) => Key::Bytes(bytes.clone()),
+        })
+    }
+
+    /// Both zeros are one key.
+    fn float(number: f64) -> Self {
+        Key::Float(if number == 0.0 { 0 } else { number.to_bits() })
     }
 }
 

@@ -5,6 +5,7 @@ mod filters;
 mod joins;
 mod joins_oracle;
 mod joins_sql;
+mod keys;
 mod models;
 mod moved;
 mod pages;
