@@ -7,6 +7,7 @@ mod aggregate;
 mod cell_value;
 mod change;
 mod conflict;
+mod cut;
 mod delete;
 mod expr;
 mod families;

@@ -2,6 +2,7 @@
 
 use std::marker::PhantomData;
 
+use super::cut::Cut;
 use super::node::Node;
 use super::parts::{Parts, write_order_of};
 use super::scaled::Scaled;
@@ -14,6 +15,8 @@ use crate::{Dialect, Executor, FromRow, Model, Result, Statement};
 /// A query that reads rows of type `R`, made by [`Select::select`].
 pub struct Rows<M, R> {
     parts: Parts,
+    /// The rows of which aggregates are made, where those are not all.
+    cut: Option<Cut>,
     nodes: Nodes,
     group: Vec<Node>,
     having: Option<Node>,
@@ -23,6 +26,7 @@ pub struct Rows<M, R> {
 /// A query whose rows are put into groups, made by [`Select::group_by`].
 pub struct Grouped<M> {
     parts: Parts,
+    cut: Option<Cut>,
     group: Vec<Node>,
     having: Option<Node>,
     of: PhantomData<fn() -> M>,
@@ -30,28 +34,25 @@ pub struct Grouped<M> {
 
 impl<M: Model, A: FromRow> Select<M, A> {
     /// Reads these columns and expressions instead of whole rows; the rows are tuples of their types. The order of the
-    /// model does not count here.
-    pub fn select<L: Selection<M>>(self, list: L) -> Rows<M, L::Row> {
-        rows(self.parts, Vec::new(), None, list)
+    /// model does not count here. Aggregates are made of the rows within the limit and offset that were given before.
+    pub fn select<L: Selection<M>>(mut self, list: L) -> Rows<M, L::Row> {
+        let nodes = nodes_of(list);
+        let cut = if nodes.nodes.iter().any(Node::has_aggregate) { Cut::of(&mut self.parts) } else { None };
+        Rows { parts: self.parts, cut, nodes, group: Vec::new(), having: None, of: PhantomData }
     }
 
-    /// Makes one row of all those that have the same values here.
-    pub fn group_by(self, by: impl Selection<M>) -> Grouped<M> {
-        let mut nodes = Nodes::default();
-        by.add_to(&mut nodes);
-        Grouped { parts: self.parts, group: nodes.nodes, having: None, of: PhantomData }
+    /// Makes one row of all those that have the same values here. A limit and an offset before it are of the rows that
+    /// are put into groups, those behind it of the groups.
+    pub fn group_by(mut self, by: impl Selection<M>) -> Grouped<M> {
+        let cut = Cut::of(&mut self.parts);
+        Grouped { parts: self.parts, cut, group: nodes_of(by).nodes, having: None, of: PhantomData }
     }
 }
 
-fn rows<M, L: Selection<M>>(
-    parts: Parts,
-    group: Vec<Node>,
-    having: Option<Node>,
-    list: L,
-) -> Rows<M, L::Row> {
+fn nodes_of<M>(list: impl Selection<M>) -> Nodes {
     let mut nodes = Nodes::default();
     list.add_to(&mut nodes);
-    Rows { parts, nodes, group, having, of: PhantomData }
+    nodes
 }
 
 impl<M: Model> Grouped<M> {
@@ -67,7 +68,8 @@ impl<M: Model> Grouped<M> {
 
     /// What is read of each group.
     pub fn select<L: Selection<M>>(self, list: L) -> Rows<M, L::Row> {
-        rows(self.parts, self.group, self.having, list)
+        let Self { parts, cut, group, having, .. } = self;
+        Rows { parts, cut, nodes: nodes_of(list), group, having, of: PhantomData }
     }
 }
 
@@ -119,6 +121,9 @@ impl<M: Model, R: FromRow> Rows<M, R> {
         writer.push(if self.parts.distinct { "SELECT DISTINCT " } else { "SELECT " });
         writer.nodes(&self.nodes.nodes);
         self.parts.write_from(&mut writer);
+        if let Some(cut) = &self.cut {
+            cut.write(&mut writer);
+        }
         if !self.group.is_empty() {
             writer.push(" GROUP BY ");
             writer.nodes_or_numbers(&self.group, &self.nodes.nodes);

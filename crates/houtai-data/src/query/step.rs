@@ -68,6 +68,15 @@ impl Node {
         has
     }
 
+    /// Whether something is made of many rows in it.
+    pub(crate) fn has_aggregate(&self) -> bool {
+        let mut has = matches!(self, Node::Aggregate(..));
+        if !has {
+            self.each_part(&mut |part| has = has || part.has_aggregate());
+        }
+        has
+    }
+
     /// Whether it may be null because a row of another table is missing.
     pub(crate) fn may_miss(&self) -> bool {
         match self {

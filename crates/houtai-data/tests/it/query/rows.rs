@@ -6,11 +6,12 @@ use houtai_data::{Db, Dialect, ErrorKind, Executor, Model, count, sql};
 use proptest::prelude::*;
 
 use super::for_all;
-use super::models::{Post, User};
+use super::models::{Comment, Post, User};
 
 super::on_both! {
     one_says_whether_there_is_exactly_one
     groups_are_counted_and_summed
+    aggregates_are_made_of_the_rows_within_limit_and_offset
     rows_are_grouped_and_sorted_by_what_is_computed
     rows_that_are_alike_come_once
     a_condition_may_be_absent
@@ -45,6 +46,27 @@ async fn groups_are_counted_and_summed(db: Db) {
     assert_eq!(none.one(&db).await.unwrap(), (0, None, None));
     let authors = Post::query().select(Post::author.count_distinct()).one(&db).await.unwrap();
     assert_eq!(authors, 2);
+}
+
+async fn aggregates_are_made_of_the_rows_within_limit_and_offset(db: Db) {
+    let by_views = || Post::query().order_by(Post::views.desc());
+    let ends = (count(), Post::views.sum(), Post::author.get(User::name).max());
+    assert_eq!(
+        by_views().limit(2).select(ends).one(&db).await.unwrap(),
+        (2, Some(50), Some("bert".to_owned()))
+    );
+    assert_eq!(by_views().offset(1).select(count()).one(&db).await.unwrap(), 2);
+    assert_eq!(by_views().offset(1).limit(1).select(Post::views.sum()).one(&db).await.unwrap(), Some(20));
+    assert_eq!(by_views().limit(0).select((count(), Post::views.sum())).one(&db).await.unwrap(), (0, None));
+    let annas = by_views().filter(Post::author.get(User::name).eq("anna") & Post::views.lt(99)).limit(1);
+    assert_eq!(annas.select((Post::views + 1).max()).one(&db).await.unwrap(), Some(21));
+    let pairs = Post::query().join(Comment::post.reverse()).limit(2);
+    let refused = pairs.select(count()).one(&db).await.unwrap_err();
+    assert_eq!(refused.kind(), ErrorKind::InvalidStatement);
+    assert!(refused.to_string().contains("leave out the limit"), "{refused}");
+    let groups = by_views().limit(2).group_by(Post::author).select((Post::author, Post::views.sum()));
+    let groups = groups.order_by(Post::author.desc()).offset(1).all(&db).await.unwrap();
+    assert_eq!(groups, [(super::models::user(1), Some(20))]);
 }
 
 async fn rows_are_grouped_and_sorted_by_what_is_computed(db: Db) {
