@@ -263,7 +263,7 @@ impl<S> JsonAt<S> {
         self.read(JsonKind::Text)
     }
 
-    /// The number there, without its fraction; null where there is none.
+    /// The whole number there, `4` or `4.0`; null where there is none, and for one with a fraction or beyond 64 bits.
     pub fn int(self) -> Expr<S, Option<i64>> {
         self.read(JsonKind::Int)
     }

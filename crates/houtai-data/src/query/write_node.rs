@@ -171,11 +171,8 @@ impl Writer {
     fn json(&mut self, json: &Json) {
         match (self.dialect, json.read_as) {
             (Dialect::Postgres, JsonKind::Text) => self.json_at(json, "(", " #>> "),
-            (Dialect::Postgres, JsonKind::Int) => {
-                self.json_at(json, "CASE WHEN jsonb_typeof(", " #> ");
-                self.json_at(json, ") = 'number' THEN trunc((", " #>> ");
-                return self.push(")::numeric)::int8 END");
-            }
+            (Dialect::Postgres, JsonKind::Int) => return self.postgres_json_int(json),
+            (Dialect::Sqlite, JsonKind::Int) => return self.sqlite_json_int(json),
             (Dialect::Sqlite, JsonKind::Text) => {
                 self.json_at(json, "CASE json_type(", ", ");
                 self.json_at(
@@ -185,13 +182,28 @@ impl Writer {
                 );
                 return self.push(") AS TEXT) END");
             }
-            (Dialect::Sqlite, JsonKind::Int) => {
-                self.json_at(json, "CASE WHEN json_type(", ", ");
-                self.json_at(json, ") IN ('integer', 'real') THEN CAST(json_extract(", ", ");
-                return self.push(") AS INTEGER) END");
-            }
         }
         self.push(")");
+    }
+
+    /// Numbers of JSON have no limit, and a cast of one that is too large would be an error. Each cast is in a `CASE` of its
+    /// own, since nothing else says what PostgreSQL computes first.
+    fn postgres_json_int(&mut self, json: &Json) {
+        self.json_at(json, "CASE WHEN jsonb_typeof(", " #> ");
+        self.json_at(json, ") = 'number' THEN CASE WHEN (", " #>> ");
+        self.json_at(json, ")::numeric % 1 = 0 AND (", " #>> ");
+        self.push(")::numeric BETWEEN -9223372036854775808 AND 9223372036854775807");
+        self.json_at(json, " THEN (", " #>> ");
+        self.push(")::numeric::int8 END END");
+    }
+
+    /// SQLite cuts off what it casts; what is equal to its cast has lost nothing.
+    fn sqlite_json_int(&mut self, json: &Json) {
+        self.json_at(json, "CASE WHEN json_type(", ", ");
+        self.json_at(json, ") IN ('integer', 'real') AND CAST(json_extract(", ", ");
+        self.json_at(json, ") AS INTEGER) = json_extract(", ", ");
+        self.json_at(json, ") THEN CAST(json_extract(", ", ");
+        self.push(") AS INTEGER) END");
     }
 
     fn json_at(&mut self, json: &Json, before: &str, between: &str) {
