@@ -13,8 +13,8 @@ use crate::{Error, Result};
 const DEFAULT_LIMIT: u32 = 20;
 /// How many items a page has at most.
 const MAX_LIMIT: u32 = 100;
-/// The longest cursor that is read.
-const MAX_CURSOR: usize = 512;
+/// The longest cursor that is read; half of the longest address that the server takes (`server.max_uri`).
+const MAX_CURSOR: usize = 4096;
 
 /// Which page of a list is wanted, by key: pages stay right while items come and go, and the last page costs
 /// no more than the first.

@@ -11,8 +11,8 @@ use super::order::SortKey;
 use super::parts::{Parts, write_order};
 use crate::{Dialect, Value, ValueKind};
 
-/// The longest JSON of a cursor: what base64 makes of it has the 512 characters that are read at most.
-const MAX_BYTES: usize = 384;
+/// The longest JSON of a cursor: what base64 makes of it has the 4096 characters that are read at most.
+const MAX_BYTES: usize = 3072;
 
 /// Where a page begins.
 #[derive(Debug)]
@@ -161,7 +161,7 @@ mod tests {
 
     #[test]
     fn a_cursor_that_would_be_too_long_names_the_row_only() {
-        let values = [Value::Text("x".repeat(400)), Value::Int64(7)];
+        let values = [Value::Text("x".repeat(4000)), Value::Int64(7)];
         assert_eq!(to_json(1, &values, &[1]).to_string(), r#"[1,{"row":[7]}]"#);
         let kinds = values.each_ref().map(|value| Kind::new(value.kind(), None));
         let cursor = serde_json::json!([1, {"row": [7]}]);

@@ -34,7 +34,7 @@ pub(super) fn expand(model: &Model, fields: &[CrudField<'_>]) -> TokenStream {
             #[field(default = 20, range = 1..=100)]
             #visibility limit: u32,
             /// The `next_cursor` of the page before; absent for the first page.
-            #[field(length = 1..=512, pattern = "^[A-Za-z0-9_-]+$")]
+            #[field(length = 1..=4096, pattern = "^[A-Za-z0-9_-]+$")]
             #visibility cursor: ::core::option::Option<::std::string::String>,
             #ordered
             #(#members,)*
