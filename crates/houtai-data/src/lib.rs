@@ -31,6 +31,7 @@ mod row_find;
 mod row_insert;
 mod row_key;
 mod row_shape;
+mod row_texts;
 mod row_update;
 mod saving;
 mod schema;

@@ -1,8 +1,6 @@
-//! The texts of the statements about one row. A model has few, so each is written once and kept.
+//! The statements about one row, and how their texts are written.
 
-use std::collections::HashMap;
-use std::sync::{Arc, LazyLock, PoisonError, RwLock};
-
+use crate::row_texts::{KEPT, Texts};
 use crate::sql_text::SqlText;
 use crate::{Default, Dialect, FieldMeta, ModelMeta, Size, Sql, Statement, Value};
 
@@ -33,16 +31,6 @@ impl FieldSet {
         let fields = meta.fields.iter().enumerate();
         fields.filter(move |(index, _)| self.has(*index)).map(|(_, field)| field)
     }
-}
-
-/// The texts so far, by the address of the description, the dialect and what the statement does.
-type Kept = HashMap<(usize, Dialect, RowShape), Texts>;
-
-/// A statement, and on SQLite the one that reads back what it has changed.
-#[derive(Clone)]
-struct Texts {
-    sql: Arc<str>,
-    read_back: Option<Arc<str>>,
 }
 
 /// What a statement about one row does; its text follows from that, the model and the dialect.
@@ -87,25 +75,14 @@ impl RowShape {
         dialect: Dialect,
         params: Vec<Value>,
     ) -> Statement {
-        let Texts { sql, read_back } = self.texts(meta, dialect);
+        let Texts { sql, read_back } = KEPT.texts(meta, dialect, self);
         let mut statement = Statement::new(sql, params).size(Size::One).table(meta.table);
         statement.read_back = read_back.map(Sql::Shared);
         if self == RowShape::Find { statement.reads() } else { statement }
     }
 
-    fn texts(self, meta: &'static ModelMeta, dialect: Dialect) -> Texts {
-        static KEPT: LazyLock<RwLock<Kept>> = LazyLock::new(RwLock::default);
-        // The address of a description stands for it: there is one for each model, and it never moves.
-        let key = (std::ptr::from_ref(meta).addr(), dialect, self);
-        if let Some(texts) = KEPT.read().unwrap_or_else(PoisonError::into_inner).get(&key) {
-            return texts.clone();
-        }
-        let texts = self.write(meta, dialect);
-        KEPT.write().unwrap_or_else(PoisonError::into_inner).insert(key, texts.clone());
-        texts
-    }
-
-    fn write(self, meta: &ModelMeta, dialect: Dialect) -> Texts {
+    /// Its text, made anew.
+    pub(crate) fn write(self, meta: &ModelMeta, dialect: Dialect) -> Texts {
         let mut text = SqlText::new(dialect);
         let mut back = None;
         match self {
