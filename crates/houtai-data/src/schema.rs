@@ -7,7 +7,7 @@ mod order;
 mod rule;
 mod table;
 
-pub use column::{column_type, sql_type};
+pub use column::{column_type, range_check, sql_type};
 pub use names::{ObjectName, object_name};
 pub use rule::{TableRule, TableRuleKind, table_rules};
 

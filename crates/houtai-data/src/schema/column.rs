@@ -1,5 +1,6 @@
 //! One column.
 
+use crate::sql_text::SqlText;
 use crate::{Default, Dialect, FieldMeta, ValueKind};
 
 /// The type of a column, as a database of this dialect writes it; `docs/topics/stored-forms.md` has the whole table.
@@ -59,6 +60,30 @@ fn sqlite(kind: ValueKind) -> &'static str {
         ValueKind::Bytes | ValueKind::Uuid => "BLOB",
         _ => "INTEGER",
     }
+}
+
+/// The check that a column of SQLite has where its type holds more than the field: SQLite has one type of integers, and
+/// would store what a statement computes beyond the range of the field, which nobody could read afterwards. The types of
+/// PostgreSQL have their ranges themselves.
+///
+/// ```
+/// use houtai_data::{Dialect, ValueKind, range_check};
+///
+/// let check = range_check(Dialect::Sqlite, ValueKind::Int16, "votes");
+/// assert_eq!(check.as_deref(), Some(r#"CHECK (("votes" BETWEEN -32768 AND 32767))"#));
+/// assert_eq!(range_check(Dialect::Sqlite, ValueKind::Int64, "votes"), None);
+/// assert_eq!(range_check(Dialect::Postgres, ValueKind::Int16, "votes"), None);
+/// ```
+pub fn range_check(dialect: Dialect, kind: ValueKind, column: &str) -> Option<String> {
+    let (least, most) = match (dialect, kind) {
+        (Dialect::Sqlite, ValueKind::Int16) => (i16::MIN.into(), i16::MAX.into()),
+        (Dialect::Sqlite, ValueKind::Int32) => (i32::MIN, i32::MAX),
+        _ => return None,
+    };
+    let mut text = SqlText::new(dialect);
+    // Of a check that begins with a quoted name SQLite tells nothing but that name; of this one it tells all.
+    text.words("CHECK ((").name(column).words(&format!(" BETWEEN {least} AND {most}))"));
+    Some(text.finish())
 }
 
 /// What follows the type. The key of a row is never given out twice, on SQLite neither, where without

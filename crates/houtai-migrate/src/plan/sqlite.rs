@@ -3,7 +3,7 @@
 //! from before the transaction, a new table gets the rows, the old one goes, the new one takes its name, indexes and
 //! triggers are made again, and foreign keys are checked before the commit.
 
-use houtai_data::{Dialect, column_type};
+use houtai_data::Dialect;
 
 use super::expression::fill;
 use super::guards;
@@ -11,7 +11,7 @@ use super::objects::{indexes, only, references};
 use super::postgres::no_conversion;
 use super::sql::name;
 use super::step::Step;
-use super::table::{create, create_all};
+use super::table::{create, create_all, definition};
 use crate::convert::expression;
 use crate::schema::{Column, Schema, Table};
 use crate::{Fill, Operation, SqlPair};
@@ -145,10 +145,10 @@ impl Steps {
                 format!(" CONSTRAINT {} {}", name(&called), references(change.after, change.is, reference))
             });
             self.sql(format!(
-                "ALTER TABLE {} ADD COLUMN {} {}{}",
+                "ALTER TABLE {} ADD COLUMN {}{}{}",
                 name(&change.is.name),
                 name(&column.name),
-                column_type(DIALECT, column.kind, column.decimal),
+                definition(DIALECT, column, false),
                 reference.unwrap_or_default()
             ));
             self.change_indexes(change);

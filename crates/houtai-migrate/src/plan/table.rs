@@ -1,6 +1,6 @@
 //! A whole table, as SQL.
 
-use houtai_data::{Dialect, column_type};
+use houtai_data::{Dialect, column_type, range_check};
 
 use super::objects::{constraints, indexes};
 use super::sql::name;
@@ -9,8 +9,7 @@ use crate::schema::{Column, Schema, Table};
 /// `CREATE TABLE`, under this name, one line a column and one a constraint.
 pub(super) fn create(dialect: Dialect, schema: &Schema, table: &Table, called: &str) -> String {
     let columns = table.columns.iter().map(|column| {
-        let sql_type = column_type(dialect, column.kind, column.decimal);
-        format!("{} {sql_type}{}", name(&column.name), suffix(dialect, column, column.name == table.key))
+        format!("{}{}", name(&column.name), definition(dialect, column, column.name == table.key))
     });
     let constraints = constraints(dialect, schema, table);
     let constraints =
@@ -24,6 +23,13 @@ pub(super) fn create(dialect: Dialect, schema: &Schema, table: &Table, called: &
 pub(super) fn create_all(dialect: Dialect, schema: &Schema, table: &Table) -> Vec<String> {
     let indexes = indexes(table).into_iter().map(|index| index.definition);
     std::iter::once(create(dialect, schema, table, &table.name)).chain(indexes).collect()
+}
+
+/// What follows the name of a column.
+pub(super) fn definition(dialect: Dialect, column: &Column, is_key: bool) -> String {
+    let sql_type = column_type(dialect, column.kind, column.decimal);
+    let check = range_check(dialect, column.kind, &column.name).map(|check| format!(" {check}"));
+    format!(" {sql_type}{}{}", suffix(dialect, column, is_key), check.unwrap_or_default())
 }
 
 /// What follows the type of a column. The key of a row is never given out twice, on SQLite neither.

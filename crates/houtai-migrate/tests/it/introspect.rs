@@ -62,9 +62,19 @@ async fn texts(db: &Db, sql: &str) -> Vec<String> {
 /// The checks in the text of a table, which is all that SQLite has of them.
 fn checks(sql: &str) -> Vec<String> {
     let table = sql.split('"').nth(1).unwrap_or_default();
-    let found = sql.match_indices(" CHECK (").map(|(at, _)| {
-        let end = sql[at..].find(",\n").or_else(|| sql[at..].find("\n)")).unwrap_or(sql.len() - at);
-        format!("{table}{}", &sql[at..at + end])
+    let found = sql.match_indices(" CHECK (").map(|(at, begin)| {
+        let body = at + begin.len();
+        format!("{table}{}", &sql[at..body + closing(&sql[body..])])
     });
     found.collect()
+}
+
+/// The length up to and with the bracket that closes the one before.
+fn closing(sql: &str) -> usize {
+    let mut open = 1;
+    let end = sql.bytes().position(|byte| {
+        open += i32::from(byte == b'(') - i32::from(byte == b')');
+        open == 0
+    });
+    end.map_or(sql.len(), |end| end + 1)
 }

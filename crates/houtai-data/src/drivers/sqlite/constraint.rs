@@ -29,6 +29,21 @@ pub(super) fn of_check(message: &str, table: &str) -> Constraint {
     Constraint { name, table: table.to_owned(), ..Constraint::default() }
 }
 
+/// Of `CHECK constraint failed: ("votes" BETWEEN -32768 AND 32767)`, which is what
+/// [`range_check`](crate::range_check) writes, the column, and the least and the greatest value.
+pub(super) fn of_range<'m>(message: &'m str, table: &str) -> Option<(Constraint, &'m str, &'m str)> {
+    let (column, range) =
+        detail(message).strip_prefix("(\"")?.strip_suffix(')')?.rsplit_once("\" BETWEEN ")?;
+    let (least, most) = range.split_once(" AND ")?;
+    let is_number = |text: &str| text.parse::<i32>().is_ok();
+    let found = Constraint {
+        table: table.to_owned(),
+        columns: vec![column.replace("\"\"", "\"")],
+        ..Constraint::default()
+    };
+    (is_number(least) && is_number(most)).then_some((found, least, most))
+}
+
 /// Of `cannot store TEXT value in INTEGER column users.age` the table and the column.
 pub(super) fn of_type(message: &str) -> Option<Constraint> {
     let (_, place) = message.split_once(" column ")?;
@@ -58,6 +73,17 @@ mod tests {
         assert_eq!(of_columns("constraint failed"), Constraint::default());
         assert_eq!(of_check("constraint failed", "users").name, None);
         assert_eq!(of_type("datatype mismatch"), None);
+    }
+
+    #[test]
+    fn the_column_and_the_range_of_a_number_are_read() {
+        let (found, least, most) =
+            of_range(r#"CHECK constraint failed: ("a""b" BETWEEN -32768 AND 32767)"#, "users").unwrap();
+        assert_eq!((found.table.as_str(), found.columns), ("users", vec!["a\"b".into()]));
+        assert_eq!((least, most), ("-32768", "32767"));
+        for other in ["age_positive", r#"("a" BETWEEN 1 AND "b")"#, r#"("a" > 0)"#] {
+            assert_eq!(of_range(&format!("CHECK constraint failed: {other}"), "users"), None);
+        }
     }
 
     #[test]

@@ -201,10 +201,20 @@ fn broken(extended: i32, message: &str, table: &str) -> Error {
                 "the column holds values of another type; give one of its own",
             )
         }
-        _ => {
-            let found = constraint::of_check(message, table);
-            named(ErrorKind::CheckViolation, found, "the check does not hold; give a value that passes it")
-        }
+        _ => match constraint::of_range(message, table) {
+            Some((found, least, most)) => {
+                let what = format!("the value is out of range; the column holds {least} to {most}");
+                named(ErrorKind::InvalidValue, found, &what)
+            }
+            None => {
+                let found = constraint::of_check(message, table);
+                named(
+                    ErrorKind::CheckViolation,
+                    found,
+                    "the check does not hold; give a value that passes it",
+                )
+            }
+        },
     }
 }
 

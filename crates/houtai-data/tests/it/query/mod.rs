@@ -9,6 +9,7 @@ mod keys;
 mod models;
 mod moved;
 mod pages;
+mod ranges;
 mod read_back;
 mod relations;
 mod rows;
