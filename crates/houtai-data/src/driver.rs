@@ -38,6 +38,8 @@ pub struct BeginOptions {
     /// It changes tables: its statements take as long as they take. On SQLite foreign keys are not enforced in it, because
     /// a table is changed there by making it anew; whoever begins it looks at them before the commit.
     pub schema_change: bool,
+    /// Its statements take as long as they take, whatever `statement_timeout` says; of a transaction that writes.
+    pub unlimited: bool,
 }
 
 /// A statement whose rows are asked for in pieces, so that a result of any size needs the memory of one piece.

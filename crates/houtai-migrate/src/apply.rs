@@ -1,7 +1,9 @@
 //! Migrations on a database.
 
 mod books;
+mod by_hand;
 mod check;
+mod fake;
 mod functions;
 mod line_up;
 mod run;
@@ -9,7 +11,7 @@ mod split;
 
 use std::time::Duration;
 
-use houtai_data::{Db, Executor};
+use houtai_data::{Db, Executor, LockGuard};
 
 pub use books::Applied;
 pub use functions::Functions;
@@ -94,7 +96,7 @@ impl<'a> Migrator<'a> {
     pub async fn migrate(&self, target: &Target) -> Result<Vec<MigrationId>> {
         let lock = self.db.lock(LOCK).await?;
         let done = self.migrate_alone(target).await;
-        lock.release().await?;
+        release(lock).await;
         done
     }
 
@@ -113,24 +115,21 @@ impl<'a> Migrator<'a> {
     }
 
     /// Notes migrations as applied, or as not applied, without running them: for a database whose tables are there
-    /// already.
+    /// already. All are noted or none.
     ///
     /// # Errors
     ///
-    /// Those of [`plan`](Self::plan).
+    /// Those of [`plan`](Self::plan), but for what it takes to go back; and when a table or a column is not there that
+    /// would be noted as made.
     pub async fn fake(&self, target: &Target) -> Result<Vec<MigrationId>> {
         let lock = self.db.lock(LOCK).await?;
-        let done = self.fake_alone(target).await;
-        lock.release().await?;
+        let done = fake::run(self.db, self.history, target).await;
+        release(lock).await;
         done
     }
+}
 
-    async fn fake_alone(&self, target: &Target) -> Result<Vec<MigrationId>> {
-        let planned = self.plan(target).await?;
-        books::make(self.db).await?;
-        for one in &planned {
-            books::note(self.db, one).await?;
-        }
-        Ok(planned.iter().map(|one| one.id().clone()).collect())
-    }
+/// What was done is done, and what has failed is told; the end of the connection releases the lock as well.
+async fn release(lock: LockGuard) {
+    _ = lock.release().await;
 }

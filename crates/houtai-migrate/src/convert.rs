@@ -65,14 +65,27 @@ pub(crate) fn misfits(dialect: Dialect, from: &Column, to: &Column, c: &str) -> 
     }
     found.extend(decimal_misfits(dialect, from, to, c));
     let text = expression(dialect, from, to, c).unwrap_or_else(|| c.to_owned());
-    if let Some(max) = to
-        .max_length
-        .filter(|max| from.kind != ValueKind::Text || from.max_length.is_none_or(|was| was > *max))
-    {
+    found.extend(text_misfits(dialect, Some(from), to, &text));
+    found
+}
+
+/// The same of a value that is a text already, for all that is known in the column so far.
+pub(crate) fn text_misfits(
+    dialect: Dialect,
+    from: Option<&Column>,
+    to: &Column,
+    text: &str,
+) -> Vec<(String, String)> {
+    let mut found = Vec::new();
+    let was_within = |max| {
+        from.is_some_and(|from| from.kind == ValueKind::Text && from.max_length.is_some_and(|was| was <= max))
+    };
+    if let Some(max) = to.max_length.filter(|max| !was_within(*max)) {
         let length = if dialect == Dialect::Sqlite { "length" } else { "char_length" };
         found.push((format!("{length}({text}) > {max}"), format!("a text of more than {max} characters")));
     }
-    let narrower = from.choices.is_empty() || from.choices.iter().any(|choice| !to.choices.contains(choice));
+    let choices = from.map(|from| from.choices.as_slice()).unwrap_or_default();
+    let narrower = choices.is_empty() || choices.iter().any(|choice| !to.choices.contains(choice));
     if !to.choices.is_empty() && narrower {
         let choices: Vec<String> = to.choices.iter().map(|choice| text_literal(choice)).collect();
         found.push((

@@ -107,6 +107,8 @@ impl Migration {
             let error = told(message.to_owned(), lines.get(which).copied());
             return Err(error.next("write `back = …` in it, or take `reversible = true` out"));
         }
-        Ok(MigrationFile::new(migration, text, file, lines))
+        let mut file = MigrationFile::new(migration, text, file, lines);
+        file.is_one_way = raw.reversible == Some(false);
+        Ok(file)
     }
 }

@@ -190,6 +190,12 @@ impl Operation {
         }
     }
 
+    /// The tables that it is about, by the names before and after.
+    pub(crate) fn tables(&self) -> impl Iterator<Item = &str> {
+        let after = if let Operation::RenameTable { to, .. } = self { Some(to.as_str()) } else { None };
+        self.table().into_iter().chain(after)
+    }
+
     /// Whether rows or values go for good.
     pub fn loses_data(&self) -> bool {
         matches!(self, Operation::DropTable { .. } | Operation::DropColumn { .. })

@@ -1,8 +1,8 @@
 //! From operations to SQL.
 
-mod expression;
+pub(crate) mod expression;
 mod guards;
-mod objects;
+pub(crate) mod objects;
 mod postgres;
 mod sql;
 mod sqlite;

@@ -19,12 +19,19 @@ pub struct TxOptions {
     pub(super) isolation: Isolation,
     pub(super) read_only: bool,
     pub(super) schema_change: bool,
+    pub(super) unlimited: bool,
     pub(super) attempts: u32,
 }
 
 impl Default for TxOptions {
     fn default() -> Self {
-        Self { isolation: Isolation::Default, read_only: false, schema_change: false, attempts: ATTEMPTS }
+        Self {
+            isolation: Isolation::Default,
+            read_only: false,
+            schema_change: false,
+            unlimited: false,
+            attempts: ATTEMPTS,
+        }
     }
 }
 
@@ -59,6 +66,13 @@ impl TxOptions {
         self
     }
 
+    /// Its statements take as long as they take, whatever `db.statement_timeout` says: for one that goes over many rows.
+    #[must_use]
+    pub fn unlimited(mut self) -> Self {
+        self.unlimited = true;
+        self
+    }
+
     /// How often the closure of [`Db::tx_retry_with`](crate::Db::tx_retry_with) runs at most, 5 unless told.
     #[must_use]
     pub fn attempts(mut self, attempts: u32) -> Self {
@@ -71,6 +85,7 @@ impl TxOptions {
             isolation: self.isolation,
             read_only: self.read_only,
             schema_change: self.schema_change,
+            unlimited: self.unlimited,
         }
     }
 }

@@ -1,9 +1,10 @@
 //! The table that says which migrations a database has.
 
 use houtai_core::Timestamp;
-use houtai_data::{Db, Dialect, ErrorKind, Executor, Statement, fetch, sql};
+use houtai_data::{Db, Dialect, ErrorKind, Executor, Statement, Tx, fetch, sql};
 
 use super::line_up::{Direction, Planned};
+use crate::schema::RECORDS;
 use crate::{MigrationId, Result};
 
 /// A migration that a database has.
@@ -23,7 +24,7 @@ fn create(dialect: Dialect) -> String {
         _ => ("bigint", ""),
     };
     format!(
-        "CREATE TABLE IF NOT EXISTS houtai_migrations (\n  position {number} NOT NULL PRIMARY KEY,\n  module text NOT NULL,\n  \
+        "CREATE TABLE IF NOT EXISTS {RECORDS} (\n  position {number} NOT NULL PRIMARY KEY,\n  module text NOT NULL,\n  \
          name text NOT NULL,\n  checksum text NOT NULL,\n  applied_at {number} NOT NULL,\n  UNIQUE (module, name)\n){end}"
     )
 }
@@ -49,6 +50,19 @@ pub(super) async fn read(db: &Db) -> Result<Vec<Applied>> {
         applied_at: Timestamp::from_microsecond(applied_at),
     });
     Ok(applied.collect())
+}
+
+/// Keeps other processes from noting migrations until the transaction ends, and says whether this one is noted: the
+/// lock of all migrations goes with its connection, and a server can end that while a migration runs.
+pub(super) async fn is_noted(tx: &Tx, planned: &Planned) -> Result<bool> {
+    if tx.dialect() == Dialect::Postgres {
+        let lock = format!("LOCK TABLE {RECORDS} IN SHARE ROW EXCLUSIVE MODE");
+        tx.run(Statement::new(lock, Vec::new()), Box::new(houtai_data::Discard)).await?;
+    }
+    let id = planned.id().clone();
+    let found = sql("SELECT count(*) FROM houtai_migrations WHERE module = {} AND name = {}");
+    let found = found.bind(id.module).bind(id.name).reads().first::<i64>(tx).await?;
+    Ok(found.is_some_and(|count| count > 0))
 }
 
 /// Writes down what a migration has done.

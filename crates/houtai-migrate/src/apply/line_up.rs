@@ -59,7 +59,7 @@ pub(super) fn line_up(
 ) -> Result<Vec<Planned>> {
     let mut has: BTreeSet<MigrationId> = applied.iter().map(|one| one.id.clone()).collect();
     let (back, forward) = chosen(history, &has, target)?;
-    refuse_irreversible(&back)?;
+    back.iter().try_for_each(|file| refuse_irreversible(file))?;
     let mut planned = Vec::new();
     for file in back {
         has.remove(&file.migration.id);
@@ -139,7 +139,7 @@ fn ancestors(history: &History, id: &MigrationId) -> BTreeSet<MigrationId> {
 
 /// What the tables are like after some of the migrations. Only with these are they changed in the right way: a branch
 /// that was merged later may have changed them before.
-fn schema_of(history: &History, has: &BTreeSet<MigrationId>) -> Result<Schema> {
+pub(super) fn schema_of(history: &History, has: &BTreeSet<MigrationId>) -> Result<Schema> {
     let files = history.files().iter().filter(|file| has.contains(&file.migration.id));
     files.into_iter().try_fold(Schema::new(), |schema, file| apply(file, schema))
 }
@@ -176,14 +176,32 @@ fn back_steps(dialect: Dialect, file: &MigrationFile, before: Schema) -> Result<
     Ok(Planned { file: file.clone(), direction: Direction::Back, operations, warnings: Vec::new() })
 }
 
+/// What is noted as applied, or as not applied, to come to the target, without a step: that needs no way back.
+pub(super) fn noted(history: &History, applied: &[Applied], target: &Target) -> Result<Vec<Planned>> {
+    let has: BTreeSet<MigrationId> = applied.iter().map(|one| one.id.clone()).collect();
+    let (back, forward) = chosen(history, &has, target)?;
+    let back = back.into_iter().map(|file| (file, Direction::Back));
+    let all = back.chain(forward.into_iter().map(|file| (file, Direction::Forward)));
+    let noted = all.map(|(file, direction)| Planned {
+        file: file.clone(),
+        direction,
+        operations: Vec::new(),
+        warnings: Vec::new(),
+    });
+    Ok(noted.collect())
+}
+
 /// Before anything runs: half the way back is nowhere.
-fn refuse_irreversible(back: &[&MigrationFile]) -> Result<()> {
-    for file in back {
-        let at = file.migration.operations.iter().position(|operation| !operation.is_reversible());
-        if let Some(at) = at {
-            let error = file.error(at, "it cannot be taken back, so nothing was done");
-            return Err(error.next("write `back = …` in it, or restore a backup from before it"));
-        }
+fn refuse_irreversible(file: &MigrationFile) -> Result<()> {
+    let at = file.migration.operations.iter().position(|operation| !operation.is_reversible());
+    if let Some(at) = at {
+        let error = file.error(at, "it cannot be taken back, so nothing was done");
+        return Err(error.next("write `back = …` in it, or restore a backup from before it"));
+    }
+    if file.is_one_way {
+        let message = "the migration says `reversible = false`, so nothing was done";
+        let next = "restore a backup from before it; a new migration can undo what it did to tables";
+        return Err(Error::new(message).at(&file.file, None).next(next));
     }
     Ok(())
 }

@@ -7,7 +7,7 @@ use houtai_data::{Db, Dialect, Discard, ErrorKind, Executor, Statement, Tx, TxOp
 
 use super::functions::Functions;
 use super::line_up::{Direction, Planned};
-use super::{books, split};
+use super::{books, by_hand, split};
 use crate::{Error, Guard, Operation, Result, Step};
 
 /// How much of a statement a message shows.
@@ -56,11 +56,15 @@ pub(super) async fn run(
     })
 }
 
-/// A migration of rows only has foreign keys enforced on SQLite as well.
+/// A migration of rows only has foreign keys enforced on SQLite as well. Each takes as long as it takes: who goes over
+/// all rows of a table has to.
 fn options(planned: &Planned) -> TxOptions {
-    let of_rows = |operation: &Operation| matches!(operation, Operation::Sql { .. } | Operation::Run { .. });
-    let only_rows = planned.operations.iter().all(|(_, operation, _)| of_rows(operation));
-    if only_rows { TxOptions::new() } else { TxOptions::new().schema_change() }
+    let only_rows = planned.operations.iter().all(|(_, operation, _)| is_of_rows(operation));
+    if only_rows { TxOptions::new().unlimited() } else { TxOptions::new().schema_change() }
+}
+
+fn is_of_rows(operation: &Operation) -> bool {
+    matches!(operation, Operation::Sql { .. } | Operation::Run { .. })
 }
 
 struct Running<'a> {
@@ -77,7 +81,13 @@ impl Running<'_> {
             let milliseconds = lock_timeout.as_millis().max(1);
             self.statement(&format!("SET LOCAL lock_timeout = '{milliseconds}ms'")).await?;
         }
-        for (at, _, steps) in &self.planned.operations {
+        self.refuse_what_others_did().await?;
+        let mut rows_were_changed = false;
+        for (at, operation, steps) in &self.planned.operations {
+            if rows_were_changed && !is_of_rows(operation) {
+                self.settle().await?;
+            }
+            rows_were_changed = is_of_rows(operation);
             for step in steps {
                 self.step(*at, step).await?;
             }
@@ -86,17 +96,39 @@ impl Running<'_> {
         books::note(self.tx, self.planned).await
     }
 
+    async fn refuse_what_others_did(&self) -> Result<()> {
+        let is_noted = books::is_noted(self.tx, self.planned).await?;
+        if is_noted == (self.planned.direction == Direction::Back) {
+            return Ok(());
+        }
+        let message = format!("another process has migrated `{}` meanwhile", self.planned.id());
+        let next = "nothing of it was done twice; run `migrate` again";
+        Err(Error::new(message).at(&self.planned.file.file, None).next(next))
+    }
+
+    /// PostgreSQL changes no table for which a deferred check is still to come, such as that of a foreign key made by
+    /// hand.
+    async fn settle(&self) -> Result<()> {
+        if self.tx.dialect() == Dialect::Postgres {
+            self.statement("SET CONSTRAINTS ALL IMMEDIATE").await?;
+        }
+        Ok(())
+    }
+
     async fn step(&mut self, at: usize, step: &Step) -> Result<()> {
         match step {
             Step::Sql(sql) => self.told(at, sql).await,
             Step::Text(text) => {
-                for statement in split::statements(text) {
+                for statement in split::statements(self.tx.dialect(), text) {
                     self.told(at, &statement).await?;
                 }
                 Ok(())
             }
             Step::Guard(guard) => self.guard(at, guard).await,
-            Step::Keep { table, except } => self.keep(table, except).await,
+            Step::Keep { table, columns, except, made_by } => {
+                self.refuse_what_is_by_hand(at, table, columns, made_by).await?;
+                self.keep(table, except).await
+            }
             Step::Restore => {
                 for statement in std::mem::take(&mut self.kept) {
                     self.told(at, &statement).await?;
@@ -149,6 +181,30 @@ impl Running<'_> {
                     .next(&guard.next))
             }
         }
+    }
+
+    /// Refuses to make a table anew that has more than the migrations know.
+    async fn refuse_what_is_by_hand(
+        &self,
+        at: usize,
+        table: &str,
+        columns: &[String],
+        made_by: &str,
+    ) -> Result<()> {
+        let of_table = |sql: &'static str| Statement::new(sql, vec![Value::Text(table.to_owned())]).reads();
+        let text = "SELECT sql FROM sqlite_schema WHERE type = 'table' AND name = ?1";
+        let text = fetch::<String>(self.tx, of_table(text)).await?;
+        let names = "SELECT name FROM pragma_table_xinfo(?1)";
+        let found = fetch::<String>(self.tx, of_table(names)).await?;
+        // One that is not there is told by the statement that looks for it.
+        let Some(sql) = text.first() else { return Ok(()) };
+        let Some(what) = by_hand::of_table(made_by, columns, sql, &found) else { return Ok(()) };
+        let message = format!(
+            "the table `{table}` has {what} that no migration has made, and that would be lost when SQLite makes the table \
+             anew"
+        );
+        let next = "put it into the model, or take it away by an operation `sql` before this one";
+        Err(self.planned.file.error(at, &message).next(next))
     }
 
     async fn keep(&mut self, table: &str, except: &[String]) -> Result<()> {

@@ -1,45 +1,38 @@
 //! A text of SQL, as the statements in it.
 
+use houtai_data::Dialect;
+
 /// Splits at the semicolons that end statements: not at those in quotes, comments, dollar quotes, and bodies of
 /// triggers and functions.
-pub(super) fn statements(text: &str) -> Vec<String> {
-    let mut splitter = Splitter { rest: text, statement: String::new(), words: Vec::new(), depth: 0 };
-    let mut found = Vec::new();
-    while !splitter.rest.is_empty() {
-        if splitter.step() {
-            found.push(std::mem::take(&mut splitter.statement));
-            splitter.words.clear();
-            splitter.depth = 0;
+pub(super) fn statements(dialect: Dialect, text: &str) -> Vec<String> {
+    let (mut statement, mut found) = (Statement::default(), Vec::new());
+    for piece in Pieces::of(dialect, text) {
+        if piece == ";" && statement.depth == 0 {
+            found.push(std::mem::take(&mut statement).text);
+        } else {
+            statement.add(piece);
         }
     }
-    found.push(splitter.statement);
-    found.retain(|statement| !is_blank(statement));
+    found.push(statement.text);
+    found.retain(|statement| !Pieces::of(dialect, statement).all(is_blank));
     found.into_iter().map(|statement| statement.trim().to_owned()).collect()
 }
 
-struct Splitter<'t> {
-    rest: &'t str,
-    statement: String,
+/// A statement as far as it has been read.
+#[derive(Default)]
+struct Statement {
+    text: String,
     /// The first words, which say whether it has a body.
     words: Vec<String>,
     depth: usize,
 }
 
-impl Splitter<'_> {
-    /// Takes the next piece; whether it has ended a statement.
-    fn step(&mut self) -> bool {
-        let length = self.piece();
-        let (piece, rest) = self.rest.split_at(length);
-        self.rest = rest;
-        if piece == ";" && self.depth == 0 {
-            return true;
-        }
-        let is_word = piece.starts_with(|c: char| c.is_alphabetic() || c == '_');
-        if is_word {
+impl Statement {
+    fn add(&mut self, piece: &str) {
+        if is_word(piece) {
             self.word(&piece.to_ascii_lowercase());
         }
-        self.statement.push_str(piece);
-        false
+        self.text.push_str(piece);
     }
 
     fn word(&mut self, word: &str) {
@@ -57,29 +50,105 @@ impl Splitter<'_> {
             _ => {}
         }
     }
+}
 
-    /// How long the next piece is: a quoted text, a comment, a word, or one character.
-    fn piece(&self) -> usize {
+/// SQL in pieces: quoted texts, comments, words, and single characters.
+pub(super) struct Pieces<'t> {
+    rest: &'t str,
+    postgres: bool,
+}
+
+impl<'t> Pieces<'t> {
+    pub(super) fn of(dialect: Dialect, text: &'t str) -> Self {
+        Self { rest: text, postgres: dialect == Dialect::Postgres }
+    }
+
+    /// How long the next piece is.
+    fn length(&self) -> usize {
         let rest = self.rest;
         let until = |start: usize, end: &str| {
             rest.get(start..).and_then(|text| text.find(end)).map_or(rest.len(), |at| start + at + end.len())
         };
-        let first = rest.chars().next().unwrap_or(' ');
-        match first {
-            '\'' | '"' | '`' => until(1, &first.to_string()),
-            '[' => until(1, "]"),
+        match rest.chars().next().unwrap_or(' ') {
+            quote @ ('\'' | '"') => until(1, &quote.to_string()),
+            '`' if !self.postgres => until(1, "`"),
+            '[' if !self.postgres => until(1, "]"),
             '-' if rest.starts_with("--") => until(2, "\n"),
+            '/' if rest.starts_with("/*") && self.postgres => nested_comment(rest),
             '/' if rest.starts_with("/*") => until(2, "*/"),
-            '$' => match dollar_tag(rest) {
-                Some(tag) => until(tag.len(), tag),
-                None => 1,
-            },
-            c if c.is_alphabetic() || c == '_' => {
-                rest.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(rest.len())
-            }
-            c => c.len_utf8(),
+            '$' => dollar_tag(rest).map_or(1, |tag| until(tag.len(), tag)),
+            first if begins_word(first) => self.word(),
+            other => other.len_utf8(),
         }
     }
+
+    /// A word; `E'…'` of PostgreSQL as a whole, because a backslash in it hides a quote.
+    fn word(&self) -> usize {
+        let goes_on = |c: char| c.is_alphanumeric() || c == '_' || c == '$';
+        let end = self.rest.find(|c: char| !goes_on(c)).unwrap_or(self.rest.len());
+        let (word, after) = self.rest.split_at(end);
+        let escapes = self.postgres && word.eq_ignore_ascii_case("e") && after.starts_with('\'');
+        if escapes { end + escape_string(after) } else { end }
+    }
+}
+
+impl<'t> Iterator for Pieces<'t> {
+    type Item = &'t str;
+
+    fn next(&mut self) -> Option<&'t str> {
+        if self.rest.is_empty() {
+            return None;
+        }
+        let (piece, rest) = self.rest.split_at(self.length());
+        self.rest = rest;
+        Some(piece)
+    }
+}
+
+fn begins_word(c: char) -> bool {
+    c.is_alphabetic() || c == '_'
+}
+
+/// Whether a piece is a word, outside of quotes and comments.
+pub(super) fn is_word(piece: &str) -> bool {
+    piece.starts_with(begins_word) && !piece.ends_with('\'')
+}
+
+/// Whether a piece says nothing.
+fn is_blank(piece: &str) -> bool {
+    piece.trim().is_empty() || piece.starts_with("--") || piece.starts_with("/*")
+}
+
+/// The length of a comment in which others may be.
+fn nested_comment(text: &str) -> usize {
+    let (mut at, mut depth) = (0, 0_usize);
+    while let Some(rest) = text.get(at..).filter(|rest| !rest.is_empty()) {
+        if rest.starts_with("/*") {
+            (at, depth) = (at + 2, depth + 1);
+        } else if rest.starts_with("*/") {
+            (at, depth) = (at + 2, depth - 1);
+            if depth == 0 {
+                return at;
+            }
+        } else {
+            at += rest.chars().next().map_or(1, char::len_utf8);
+        }
+    }
+    text.len()
+}
+
+/// The length of a quoted text in which a backslash hides what follows it.
+fn escape_string(text: &str) -> usize {
+    let mut is_hidden = false;
+    for (at, c) in text.char_indices().skip(1) {
+        match c {
+            _ if is_hidden => is_hidden = false,
+            '\\' => is_hidden = true,
+            '\'' => return at + 1,
+            _ => {}
+        }
+    }
+    text.len()
 }
 
 /// `$$` or `$body$` at the beginning.
@@ -91,47 +160,67 @@ fn dollar_tag(text: &str) -> Option<&str> {
     fits.then(|| &text[..=end])
 }
 
-/// Whether there is nothing but comments.
-fn is_blank(statement: &str) -> bool {
-    let mut rest = statement.trim_start();
-    loop {
-        rest = match rest {
-            "" => return true,
-            _ if rest.starts_with("--") => rest.split_once('\n').map_or("", |(_, rest)| rest),
-            _ if rest.starts_with("/*") => rest.split_once("*/").map_or("", |(_, rest)| rest),
-            _ => return false,
-        }
-        .trim_start();
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn split(text: &str) -> Vec<String> {
+        let both = [Dialect::Sqlite, Dialect::Postgres].map(|dialect| statements(dialect, text));
+        assert_eq!(both[0], both[1]);
+        both[0].clone()
+    }
 
     #[test]
     fn statements_end_at_semicolons_outside_of_quotes_and_comments() {
         let text =
             "insert into a values (';', \"x;y\"); -- one;\nupdate a set b = 1 /* ; */;\n;select 'it''s;'";
         assert_eq!(
-            statements(text),
+            split(text),
             ["insert into a values (';', \"x;y\")", "-- one;\nupdate a set b = 1 /* ; */", "select 'it''s;'"]
         );
-        assert!(statements(" -- nothing; \n/* at all; */ ; ").is_empty());
+        assert!(split(" -- nothing; \n/* at all; */ ; ").is_empty());
     }
 
     #[test]
     fn bodies_are_not_split() {
         let trigger = "CREATE TRIGGER t AFTER INSERT ON a BEGIN UPDATE a SET b = CASE WHEN 1 THEN 2 END; DELETE FROM c; END";
-        assert_eq!(statements(&format!("{trigger}; select 1")), [trigger, "select 1"]);
+        assert_eq!(split(&format!("{trigger}; select 1")), [trigger, "select 1"]);
         let function = "create function f() returns int language sql as $body$ select 1; select 2; $body$";
-        assert_eq!(statements(&format!("{function};")), [function]);
+        assert_eq!(split(&format!("{function};")), [function]);
         let block = "do $$ begin perform 1; end $$";
-        assert_eq!(statements(&format!("{block};select $1")), [block, "select $1"]);
+        assert_eq!(split(&format!("{block};select $1")), [block, "select $1"]);
     }
 
     #[test]
     fn a_quote_without_an_end_takes_the_rest() {
-        assert_eq!(statements("select 'a; b"), ["select 'a; b"]);
+        assert_eq!(split("select 'a; b"), ["select 'a; b"]);
+    }
+
+    #[test]
+    fn a_backslash_hides_a_quote_in_an_escape_string_of_postgres_only() {
+        let text = r"select E'it\'s; one', e'\\'; select 'a\'; select 2";
+        assert_eq!(
+            statements(Dialect::Postgres, text),
+            [r"select E'it\'s; one', e'\\'", r"select 'a\'", "select 2"]
+        );
+    }
+
+    #[test]
+    fn comments_nest_on_postgres_and_not_on_sqlite() {
+        let text = "select 1 /* a /* b; */ c; */; select 2";
+        assert_eq!(statements(Dialect::Postgres, text), ["select 1 /* a /* b; */ c; */", "select 2"]);
+        assert_eq!(statements(Dialect::Sqlite, text).len(), 3);
+    }
+
+    #[test]
+    fn square_brackets_quote_a_name_on_sqlite_and_are_an_array_on_postgres() {
+        assert_eq!(statements(Dialect::Sqlite, "select [a;b]; select 2"), ["select [a;b]", "select 2"]);
+        let array = "select array['a]b;c'], x[1]";
+        assert_eq!(statements(Dialect::Postgres, &format!("{array}; select 2")), [array, "select 2"]);
+    }
+
+    #[test]
+    fn a_dollar_within_a_name_begins_no_quote() {
+        assert_eq!(split("select a$b$c; select d$b$"), ["select a$b$c", "select d$b$"]);
     }
 }

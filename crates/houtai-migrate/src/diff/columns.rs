@@ -3,8 +3,9 @@
 use super::work::{Kept, Work};
 use super::{Place, Question};
 use crate::convert::is_convertible;
-use crate::schema::Table;
-use crate::{Fill, Operation, Result};
+use crate::plan::expression;
+use crate::schema::{Column, Table};
+use crate::{Error, Fill, Operation, Result};
 
 impl Work<'_> {
     /// Decides which tables stay, and what becomes of their columns.
@@ -59,7 +60,7 @@ impl Work<'_> {
     pub(super) fn add_columns(&mut self) -> Result<()> {
         for (now, target) in self.pairs() {
             for wanted in target.columns.iter().filter(|wanted| now.column(&wanted.name).is_none()) {
-                let fill = self.fill(&now.name, &wanted.name, !wanted.null, true);
+                let fill = self.fill(&now.name, wanted, !wanted.null, true)?;
                 let (table, column) = (now.name.clone(), wanted.clone());
                 self.push(Operation::AddColumn { table, column, fill })?;
             }
@@ -75,7 +76,7 @@ impl Work<'_> {
                 let Some(column) = now.column(&wanted.name).filter(|column| *column != wanted) else {
                     continue;
                 };
-                let fill = self.fill(&now.name, &wanted.name, column.null && !wanted.null, false);
+                let fill = self.fill(&now.name, wanted, column.null && !wanted.null, false)?;
                 let (table, column) = (now.name.clone(), wanted.clone());
                 self.push(Operation::AlterColumn { table, column, fill, using: None })?;
             }
@@ -83,15 +84,19 @@ impl Work<'_> {
         Ok(())
     }
 
-    fn fill(&mut self, table: &str, column: &str, needed: bool, is_new: bool) -> Option<Fill> {
+    /// What rows that are there get, judged here: a file with a value that is none of the column could not be applied.
+    fn fill(&mut self, table: &str, wanted: &Column, needed: bool, is_new: bool) -> Result<Option<Fill>> {
         if !needed {
-            return None;
+            return Ok(None);
         }
-        let column = Place::column(table, column);
+        let column = Place::column(table, &wanted.name);
         let (fill, answered) = self.answers.fill_of(&column);
         if !answered {
             self.ask(Question::Fill { column, is_new });
+        } else if let Some(what) = fill.as_ref().and_then(|fill| expression::misfit(wanted, fill)) {
+            return Err(Error::new(format!("what rows get in `{column}` is none of its values: {what}"))
+                .next(format!("say another one, by `--default {column}=…` or in the model")));
         }
-        fill
+        Ok(fill)
     }
 }

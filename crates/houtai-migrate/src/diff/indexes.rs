@@ -19,8 +19,7 @@ impl Work<'_> {
 
     fn loosen_checks(&mut self, now: &Table, target: &Table, kept: &Kept) -> Result<()> {
         for check in &now.checks {
-            // Whether its condition names a column that goes, nobody knows.
-            if target.check(&check.name) != Some(check) || !kept.drops.is_empty() {
+            if target.check(&check.name) != Some(check) || kept.touches(&check.condition) {
                 self.push(Operation::DropCheck { table: now.name.clone(), check: check.name.clone() })?;
             }
         }
@@ -30,7 +29,7 @@ impl Work<'_> {
     fn loosen_indexes(&mut self, now: &Table, target: &Table, kept: &mut Kept) -> Result<()> {
         for index in &now.indexes {
             let goes = index.columns.iter().any(|column| kept.drops.contains(column))
-                || index.condition.is_some() && !kept.drops.is_empty();
+                || index.condition.as_ref().is_some_and(|condition| kept.touches(condition));
             let columns = index.columns.iter().map(|column| kept.name(column).to_owned()).collect();
             let wanted = Index { columns, ..index.clone() };
             if !goes && target.index(&index.name) == Some(&wanted) {

@@ -38,10 +38,13 @@ impl Work<'_> {
         Ok(())
     }
 
+    /// Each new table may be the one that is gone, however little they have in common: a model that is renamed
+    /// together with its fields looks like that. Those that have most in common come first.
     fn table_question(&self, gone: &Table) -> Option<Question> {
         let new = self.target.tables().filter(|table| self.state.table(&table.name).is_none());
-        let candidates: Vec<String> =
-            new.filter(|table| is_similar(gone, table)).map(|table| table.name.clone()).collect();
+        let mut new: Vec<&Table> = new.collect();
+        new.sort_by_key(|table| std::cmp::Reverse(shared_columns(gone, table)));
+        let candidates: Vec<String> = new.into_iter().map(|table| table.name.clone()).collect();
         let what = Place::table(&gone.name);
         (!candidates.is_empty()).then_some(Question::Renamed { what, candidates })
     }
@@ -83,9 +86,11 @@ impl Work<'_> {
         let mut questions = Vec::new();
         for column in now.columns.iter().filter(|column| is_gone(&column.name) && column.name != now.key) {
             let what = place(&column.name);
+            // One of another type too: a field may have got a new name and a new type at once.
             let new = target.columns.iter().filter(|new| is_new(&new.name) && new.name != target.key);
-            let candidates: Vec<String> =
-                new.filter(|new| is_convertible(column, new)).map(|new| new.name.clone()).collect();
+            let (fitting, others): (Vec<_>, Vec<_>) = new.partition(|new| is_convertible(column, new));
+            let new = fitting.into_iter().chain(others);
+            let candidates: Vec<String> = new.map(|new| new.name.clone()).collect();
             if !candidates.is_empty() && !self.answers.drops.contains(&what) {
                 questions.push(Question::Renamed { what, candidates });
             }
@@ -109,13 +114,7 @@ impl Work<'_> {
     }
 }
 
-/// Whether a table may be another one under a new name: at least half of the columns besides the key are there.
-fn is_similar(gone: &Table, new: &Table) -> bool {
-    let of = |table: &Table| -> BTreeSet<String> {
-        let columns = table.columns.iter().filter(|column| column.name != table.key);
-        columns.map(|column| column.name.clone()).collect()
-    };
-    let (these, those) = (of(gone), of(new));
-    let shared = these.intersection(&those).count();
-    shared * 2 >= these.len().max(those.len())
+/// How many columns two tables have in common, by their names.
+fn shared_columns(gone: &Table, new: &Table) -> usize {
+    new.columns.iter().filter(|column| gone.column(&column.name).is_some()).count()
 }

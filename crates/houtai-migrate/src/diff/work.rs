@@ -33,6 +33,15 @@ pub(super) struct Kept {
 }
 
 impl Kept {
+    /// Whether a condition may be about columns that go or get other names. A database lets a condition follow a
+    /// column to its new name; that the new model says the same words as before means another column then.
+    pub(super) fn touches(&self, condition: &str) -> bool {
+        let condition = condition.to_lowercase();
+        let named = |column: &String| condition.contains(&column.to_lowercase());
+        // Of one that goes nobody knows what else may hang on it.
+        !self.drops.is_empty() || self.renames.iter().any(|(from, to)| named(from) || named(to))
+    }
+
     /// What a column is called afterwards.
     pub(super) fn name<'n>(&'n self, column: &'n str) -> &'n str {
         self.renames.get(column).map_or(column, String::as_str)

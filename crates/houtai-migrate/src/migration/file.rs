@@ -13,12 +13,14 @@ pub struct MigrationFile {
     /// What the text adds up to. It finds an edit made after the migration was applied; it is no protection against
     /// somebody who means harm.
     pub checksum: String,
+    /// Whether its text says `reversible = false`, which holds whatever its operations are.
+    pub(crate) is_one_way: bool,
     lines: Vec<usize>,
 }
 
 impl MigrationFile {
     pub(super) fn new(migration: Migration, text: &str, file: &str, lines: Vec<usize>) -> Self {
-        Self { migration, file: file.to_owned(), checksum: checksum(text), lines }
+        Self { migration, file: file.to_owned(), checksum: checksum(text), is_one_way: false, lines }
     }
 
     /// An error about one of the operations, counted from 0.

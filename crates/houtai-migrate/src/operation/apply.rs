@@ -19,7 +19,7 @@ impl Operation {
             Operation::Sql { .. } | Operation::Run { .. } => Ok(()),
             _ => self.table().map_or(Ok(()), |name| {
                 within(schema, name, |table| self.apply_to(table))?;
-                schema.judge()
+                schema.judge_changed(name)
             }),
         };
         done.map_err(Error::new)
@@ -66,12 +66,12 @@ fn create(schema: &mut Schema, table: &Table) -> Result<(), String> {
     if let Some(other) = schema.insert(table.clone()) {
         return Err(format!("the table `{}` is there already, of the module `{}`", other.name, other.module));
     }
-    schema.judge()
+    schema.judge_changed(&table.name)
 }
 
 fn drop_table(schema: &mut Schema, table: &str) -> Result<(), String> {
     schema.remove(table).ok_or_else(|| no_table(table))?;
-    schema.judge()
+    schema.judge_gone(table)
 }
 
 fn rename_table(schema: &mut Schema, from: &str, to: &str) -> Result<(), String> {
@@ -80,10 +80,10 @@ fn rename_table(schema: &mut Schema, from: &str, to: &str) -> Result<(), String>
     if schema.insert(table).is_some() {
         return Err(format!("the table `{from}` cannot be called `{to}`: there is one of that name"));
     }
-    let columns = schema.tables_mut().flat_map(|table| &mut table.columns);
+    let columns = schema.referring_mut(from).flat_map(|table| &mut table.columns);
     let references = columns.filter_map(|column| column.references.as_mut());
     references.filter(|one| one.table == from).for_each(|one| to.clone_into(&mut one.table));
-    schema.judge()
+    schema.judge_changed(to)
 }
 
 fn move_table(schema: &mut Schema, table: &str, from: &str, to: &str) -> Result<(), String> {

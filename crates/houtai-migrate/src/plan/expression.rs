@@ -20,19 +20,25 @@ const POSTGRES_UUID: &str = "overlay(overlay(replace(gen_random_uuid()::text, '-
 ///
 /// When the value is none of the column.
 pub(super) fn fill(dialect: Dialect, column: &Column, fill: &Fill) -> Result<String, String> {
+    written(dialect, column, fill).map_err(|what| format!("`fill` of the column `{}`: {what}", column.name))
+}
+
+/// Why a column cannot hold what is to fill it. What an expression in SQL comes to is not known before it runs.
+pub(crate) fn misfit(column: &Column, fill: &Fill) -> Option<String> {
+    let is_sql = matches!(fill, Fill::Sql(_));
+    written(Dialect::Postgres, column, fill).err().filter(|_| !is_sql)
+}
+
+fn written(dialect: Dialect, column: &Column, fill: &Fill) -> Result<String, String> {
     let sqlite = dialect == Dialect::Sqlite;
-    let wrong = |what: &str| Err(format!("`fill` of the column `{}`: {what}", column.name));
     match (fill, column.kind) {
-        (Fill::Value(text), _) => match value_of(column, text) {
-            Ok(value) => Ok(literal(dialect, &value)),
-            Err(what) => wrong(&what),
-        },
+        (Fill::Value(text), _) => value_of(column, text).map(|value| literal(dialect, &value)),
         (Fill::Now, ValueKind::Timestamp) => Ok(if sqlite { SQLITE_NOW } else { "now()" }.to_owned()),
-        (Fill::Now, kind) => wrong(&format!("`now` is a timestamp, and the column holds {kind}")),
+        (Fill::Now, kind) => Err(format!("`now` is a timestamp, and the column holds {kind}")),
         (Fill::Uuid, ValueKind::Uuid) => Ok(if sqlite { SQLITE_UUID } else { POSTGRES_UUID }.to_owned()),
-        (Fill::Uuid, kind) => wrong(&format!("`uuid` is a uuid, and the column holds {kind}")),
+        (Fill::Uuid, kind) => Err(format!("`uuid` is a uuid, and the column holds {kind}")),
         (Fill::Sql(pair), _) => match pair.of(dialect) {
-            "" => wrong(&format!("there is no SQL for {}", dialect.name())),
+            "" => Err(format!("there is no SQL for {}", dialect.name())),
             sql => Ok(format!("({sql})")),
         },
     }

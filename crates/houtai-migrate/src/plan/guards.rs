@@ -5,7 +5,7 @@ use houtai_data::Dialect;
 
 use super::sql::name;
 use super::step::{Guard, Step};
-use crate::convert::misfits;
+use crate::convert::{misfits, text_misfits};
 use crate::schema::{Column, Schema, Table};
 
 /// There must be no rows at all.
@@ -21,11 +21,11 @@ pub(super) fn is_empty(table: &Table, column: &Column) -> Step {
     )
 }
 
-/// There must be no nulls.
-pub(super) fn no_nulls(table: &Table, column: &str) -> Step {
+/// There must be no nulls, as the values are by an expression.
+fn no_nulls(table: &Table, column: &str, value: &str) -> Step {
     guard(
         &table.name,
-        &format!("{} IS NULL", name(column)),
+        &format!("{value} IS NULL"),
         format!("hold null in `{}.{column}`, which is to have none", table.name),
         format!(
             "say what they get, by `fill = {{ value = \"…\" }}` in the operation or `--default {}.{column}=…`",
@@ -35,8 +35,11 @@ pub(super) fn no_nulls(table: &Table, column: &str) -> Step {
 }
 
 /// All values must fit the new form of the column.
-pub(super) fn fits(dialect: Dialect, table: &Table, from: &Column, to: &Column) -> Vec<Step> {
-    let found = misfits(dialect, from, to, &name(&from.name));
+fn fits(dialect: Dialect, table: &Table, from: &Column, to: &Column, using: Option<&str>) -> Vec<Step> {
+    let found = match using {
+        Some(sql) => text_misfits(dialect, None, to, sql),
+        None => misfits(dialect, from, to, &name(&from.name)),
+    };
     let steps = found.into_iter().map(|(condition, says)| {
         let problem = format!("hold {says}, in `{}.{}`", table.name, to.name);
         guard(&table.name, &condition, problem, "change those values, then migrate again".to_owned())
@@ -84,20 +87,34 @@ fn guard(table: &str, condition: &str, problem: String, next: String) -> Step {
     Step::Guard(Guard { sql, problem, next })
 }
 
-/// What is new about a column that rows may not permit.
+/// A column that changes, and by what its values do.
+pub(super) struct Alteration<'a> {
+    pub(super) from: &'a Column,
+    pub(super) to: &'a Column,
+    /// The expression of the migration by which values of the old type become those of the new one; in brackets.
+    pub(super) using: Option<&'a str>,
+    pub(super) is_filled: bool,
+}
+
+/// What is new about a column that rows may not permit. Where the migration says how values change, the new ones are
+/// looked at and not the old ones.
 pub(super) fn of_change(
     dialect: Dialect,
     after: &Schema,
     table: &Table,
-    from: &Column,
-    to: &Column,
-    is_filled: bool,
+    change: &Alteration<'_>,
 ) -> Vec<Step> {
+    let Alteration { from, to, using, is_filled } = *change;
     let mut steps = Vec::new();
-    if from.null && !to.null && !is_filled {
-        steps.push(no_nulls(table, &from.name));
+    if !to.null && !is_filled && (from.null || using.is_some()) {
+        let quoted = name(&from.name);
+        steps.push(no_nulls(table, &from.name, using.unwrap_or(&quoted)));
     }
-    steps.extend(fits(dialect, table, from, to));
+    steps.extend(fits(dialect, table, from, to, using));
+    if using.is_some() {
+        // What is unique or refers to rows is judged by the database, on the new values.
+        return steps;
+    }
     if to.unique && !from.unique {
         steps.push(is_unique(&table.name, std::slice::from_ref(&from.name)));
     }

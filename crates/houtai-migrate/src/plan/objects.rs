@@ -107,6 +107,20 @@ fn create_index(table: &Table, index: Index) -> Object {
     Object { name: index.name, definition }
 }
 
+/// The names that share one room with those of tables: of indexes, and of unique constraints, which PostgreSQL keeps as
+/// indexes.
+pub(crate) fn index_names(table: &Table) -> Vec<String> {
+    let uniques = table.columns.iter().filter(|column| column.unique && column.name != table.key);
+    let uniques = uniques.map(|column| object_name(&table.name, &[&column.name], "key"));
+    let joint = table.indexes.iter().filter(|index| index.is_constraint()).map(|index| index.name.clone());
+    uniques.chain(joint).chain(indexes(table).into_iter().map(|index| index.name)).collect()
+}
+
+/// The names of all constraints of a table, which only that table must tell apart.
+pub(crate) fn constraint_names(schema: &Schema, table: &Table) -> Vec<String> {
+    constraints(Dialect::Postgres, schema, table).into_iter().map(|one| one.name).collect()
+}
+
 /// What is only in the first list, by name and definition.
 pub(super) fn only<'o>(these: &'o [Object], those: &'o [Object]) -> impl Iterator<Item = &'o Object> {
     these.iter().filter(|object| !those.contains(object))

@@ -159,12 +159,15 @@ impl Steps {
         using: Option<&SqlPair>,
     ) -> Result<(), String> {
         let quoted = name(&to.name);
-        self.0.extend(guards::of_change(DIALECT, after, was, from, to, with.is_some()));
+        let by =
+            using.map(|pair| pair.of(DIALECT)).filter(|sql| !sql.is_empty()).map(|sql| format!("({sql})"));
+        let change = guards::Alteration { from, to, using: by.as_deref(), is_filled: with.is_some() };
+        self.0.extend(guards::of_change(DIALECT, after, was, &change));
         self.take_off((before, was), (after, is));
         if from.identity && !to.identity {
             self.alter(&is.name, format!("ALTER COLUMN {quoted} DROP IDENTITY"));
         }
-        self.change_type(is, from, to, using)?;
+        self.change_type(is, from, to, by)?;
         if let Some(with) = with {
             let value = fill(DIALECT, to, with)?;
             self.sql(format!("UPDATE {} SET {quoted} = {value} WHERE {quoted} IS NULL", name(&is.name)));
@@ -191,15 +194,15 @@ impl Steps {
         table: &Table,
         from: &Column,
         to: &Column,
-        using: Option<&SqlPair>,
+        by: Option<String>,
     ) -> Result<(), String> {
         let wanted = column_type(DIALECT, to.kind, to.decimal);
-        if using.is_none() && column_type(DIALECT, from.kind, from.decimal) == wanted {
+        if by.is_none() && column_type(DIALECT, from.kind, from.decimal) == wanted {
             return Ok(());
         }
         let quoted = name(&to.name);
-        let by = match using.map(|pair| pair.of(DIALECT)).filter(|sql| !sql.is_empty()) {
-            Some(sql) => sql.to_owned(),
+        let by = match by {
+            Some(by) => by,
             None => expression(DIALECT, from, to, &quoted).ok_or_else(|| no_conversion(from, to))?,
         };
         self.alter(&table.name, format!("ALTER COLUMN {quoted} TYPE {wanted} USING {by}"));

@@ -11,7 +11,7 @@ use super::objects::{indexes, only, references};
 use super::postgres::no_conversion;
 use super::sql::name;
 use super::step::Step;
-use super::table::{create, create_all, definition};
+use super::table::{create, create_all, definition, items};
 use crate::convert::expression;
 use crate::schema::{Column, Schema, Table};
 use crate::{Fill, Operation, SqlPair};
@@ -34,7 +34,7 @@ pub(super) fn plan(before: &Schema, operation: &Operation, after: &Schema) -> Re
     let change = Change { before, was, after, is };
     match operation {
         Operation::RenameTable { from, to } => {
-            steps.sql(format!("ALTER TABLE {} RENAME TO {}", name(from), name(to)));
+            steps.rename_table(&change, from, to);
             steps.rename_indexes(&change);
         }
         Operation::RenameColumn { table, from, to } => {
@@ -68,15 +68,25 @@ struct Change<'a> {
 impl Change<'_> {
     /// Whether the text of the table itself stays. The order of its columns is none of its matters.
     fn keeps_table(&self) -> bool {
-        let lines = |schema: &Schema, table: &Table| {
-            let text = create(DIALECT, schema, table, &self.is.name);
-            let mut lines: Vec<String> =
-                text.lines().map(|line| line.trim_end_matches(',').to_owned()).collect();
-            lines.sort();
-            lines
+        let sorted = |schema: &Schema, table: &Table| {
+            let mut items = items(DIALECT, schema, table);
+            items.sort();
+            items
         };
         let renamed = Table { indexes: named_like(self.was, self.is), ..self.was.clone() };
-        lines(self.before, &renamed) == lines(self.after, self.is)
+        sorted(self.before, &renamed) == sorted(self.after, self.is)
+    }
+
+    /// A name that no table and no index has.
+    fn aside(&self) -> String {
+        let taken = |name: &String| {
+            let same = |other: &str| other.eq_ignore_ascii_case(name);
+            let mut tables = self.before.tables().chain(self.after.tables());
+            tables.any(|table| same(&table.name) || indexes(table).iter().any(|index| same(&index.name)))
+        };
+        let numbered = (2..).map(|number| format!("{}__new{number}", self.is.name));
+        let mut names = std::iter::once(format!("{}__new", self.is.name)).chain(numbered);
+        names.find(|name| !taken(name)).unwrap_or_default()
     }
 }
 
@@ -101,6 +111,19 @@ impl Steps {
 
     fn all(&mut self, statements: Vec<String>) {
         self.0.extend(statements.into_iter().map(Step::Sql));
+    }
+
+    /// To SQLite a name that differs in capitals only is the same name, and taken.
+    fn rename_table(&mut self, change: &Change<'_>, from: &str, to: &str) {
+        let mut rename =
+            |from: &str, to: &str| self.sql(format!("ALTER TABLE {} RENAME TO {}", name(from), name(to)));
+        if from.eq_ignore_ascii_case(to) {
+            let aside = change.aside();
+            rename(from, &aside);
+            rename(&aside, to);
+        } else {
+            rename(from, to);
+        }
     }
 
     /// The names of indexes follow those of tables and columns; SQLite renames none.
@@ -175,12 +198,12 @@ impl Steps {
             return Ok(());
         };
         let using = using.map(|pair| pair.of(DIALECT)).filter(|sql| !sql.is_empty());
-        if using.is_none() {
-            self.0.extend(guards::of_change(DIALECT, change.after, change.was, from, to, with.is_some()));
-        }
+        let using = using.map(|sql| format!("({sql})"));
+        let alteration = guards::Alteration { from, to, using: using.as_deref(), is_filled: with.is_some() };
+        self.0.extend(guards::of_change(DIALECT, change.after, change.was, &alteration));
         let quoted = name(column);
         let by = match using {
-            Some(sql) => format!("({sql})"),
+            Some(by) => by,
             None => expression(DIALECT, from, to, &quoted).ok_or_else(|| no_conversion(from, to))?,
         };
         if change.keeps_table() && by == quoted {
@@ -201,10 +224,12 @@ impl Steps {
         change: &Change<'_>,
         value: impl Fn(&Column) -> Result<String, String>,
     ) -> Result<(), String> {
-        let Change { was, after, is, .. } = change;
-        let aside = format!("{}__new", is.name);
+        let Change { before, was, after, is } = change;
+        let aside = change.aside();
         let known = indexes(was).into_iter().map(|index| index.name).collect();
-        self.0.push(Step::Keep { table: was.name.clone(), except: known });
+        let made_by = create(DIALECT, before, was, &was.name);
+        let columns = was.columns.iter().map(|column| column.name.clone()).collect();
+        self.0.push(Step::Keep { table: was.name.clone(), columns, except: known, made_by });
         self.sql(create(DIALECT, after, is, &aside));
         let columns: Vec<String> = is.columns.iter().map(|column| name(&column.name)).collect();
         let values = is.columns.iter().map(value).collect::<Result<Vec<_>, _>>()?;

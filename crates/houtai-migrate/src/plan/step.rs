@@ -11,12 +11,17 @@ pub enum Step {
     Text(String),
     /// A look at the rows: they must permit what follows.
     Guard(Guard),
-    /// SQLite: notes the triggers of a table, and its indexes other than these, before the table is made anew.
+    /// SQLite: notes the triggers of a table, and its indexes other than these, before the table is made anew. What
+    /// cannot be noted, because it stands in the text of the table itself, ends the migration.
     Keep {
         /// The table.
         table: String,
+        /// The columns that the migrations know.
+        columns: Vec<String>,
         /// The indexes that are made by other steps.
         except: Vec<String>,
+        /// The text that makes the table as the migrations know it.
+        made_by: String,
     },
     /// SQLite: makes again what was noted.
     Restore,

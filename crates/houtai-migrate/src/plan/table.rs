@@ -8,15 +8,19 @@ use crate::schema::{Column, Schema, Table};
 
 /// `CREATE TABLE`, under this name, one line a column and one a constraint.
 pub(super) fn create(dialect: Dialect, schema: &Schema, table: &Table, called: &str) -> String {
+    let end = if dialect == Dialect::Sqlite { " STRICT" } else { "" };
+    format!("CREATE TABLE {} (\n  {}\n){end}", name(called), items(dialect, schema, table).join(",\n  "))
+}
+
+/// What a table is made of: the columns, then the constraints.
+pub(super) fn items(dialect: Dialect, schema: &Schema, table: &Table) -> Vec<String> {
     let columns = table.columns.iter().map(|column| {
         format!("{}{}", name(&column.name), definition(dialect, column, column.name == table.key))
     });
     let constraints = constraints(dialect, schema, table);
     let constraints =
         constraints.iter().map(|one| format!("CONSTRAINT {} {}", name(&one.name), one.definition));
-    let lines: Vec<String> = columns.chain(constraints).collect();
-    let end = if dialect == Dialect::Sqlite { " STRICT" } else { "" };
-    format!("CREATE TABLE {} (\n  {}\n){end}", name(called), lines.join(",\n  "))
+    columns.chain(constraints).collect()
 }
 
 /// The statements that make a table with its indexes.

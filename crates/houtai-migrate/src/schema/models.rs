@@ -32,6 +32,7 @@ impl Schema {
             }
         }
         schema.judge().map_err(|what| Error::new(format!("the models do not fit together: {what}")))?;
+        schema.judge_names()?;
         Ok(schema)
     }
 }

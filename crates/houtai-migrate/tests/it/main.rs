@@ -1,6 +1,8 @@
 //! Migrations through the public door.
 #![expect(clippy::unwrap_used, reason = "a test ends with what it did not expect")]
 
+mod by_hand;
+mod conversions;
 mod database;
 mod diff_laws;
 mod generate;
@@ -9,6 +11,8 @@ mod killed;
 mod live;
 mod models;
 mod named;
+mod noted;
 mod project;
+mod questions;
 mod rows;
 mod text_laws;

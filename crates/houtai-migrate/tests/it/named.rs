@@ -27,29 +27,29 @@ columns = [
 ]
 "#;
 
-fn file(text: &str) -> MigrationFile {
+pub(crate) fn file(text: &str) -> MigrationFile {
     let name = text.split('"').nth(1).unwrap();
     Migration::decode(text, &format!("migrations/{name}.toml")).unwrap()
 }
 
 /// A second migration with these operations.
-fn second(operations: &str) -> MigrationFile {
+pub(crate) fn second(operations: &str) -> MigrationFile {
     file(&format!("id = \"todos/0002_second\"\nparents = [\"0001_initial\"]\n{operations}"))
 }
 
-fn history(files: impl IntoIterator<Item = MigrationFile>) -> History {
+pub(crate) fn history(files: impl IntoIterator<Item = MigrationFile>) -> History {
     History::new([file(INITIAL)].into_iter().chain(files)).unwrap()
 }
 
 /// The tables of the first migration, with a user and three to-dos of hers, of which the last one is gone.
-async fn filled(db: &Db) {
+pub(crate) async fn filled(db: &Db) {
     Migrator::new(db, &history([])).migrate(&Target::Latest).await.unwrap();
     run(db, "INSERT INTO users (name) VALUES ('anna'), (NULL)").await;
     run(db, "INSERT INTO todos (title, owner) VALUES ('one', 1), ('two', 1), ('three', 1)").await;
     run(db, "DELETE FROM todos WHERE title = 'three'").await;
 }
 
-async fn migrate(db: &Db, history: &History) -> Result<Vec<MigrationId>, String> {
+pub(crate) async fn migrate(db: &Db, history: &History) -> Result<Vec<MigrationId>, String> {
     Migrator::new(db, history).migrate(&Target::Latest).await.map_err(|error| error.to_string())
 }
 

@@ -3,6 +3,8 @@
 //! What follows a `BEGIN` that the server refuses runs alone there, and takes effect. So only what changes nothing is
 //! sent together with it; what may change something waits until the transaction is there.
 
+use std::borrow::Cow;
+
 use futures_util::future::join;
 
 use super::connection::Connection;
@@ -11,10 +13,18 @@ use crate::driver::{BeginOptions, Isolation};
 use crate::{Effect, Error, Result, Statement};
 
 /// What begins a transaction of this kind.
-pub(super) fn text(options: BeginOptions) -> &'static str {
+pub(super) fn text(options: BeginOptions) -> Cow<'static, str> {
     if options.schema_change {
-        return "BEGIN; SET LOCAL statement_timeout = 0";
+        return Cow::Borrowed("BEGIN; SET LOCAL statement_timeout = 0");
     }
+    let begin = of_kind(options);
+    match options.unlimited {
+        true => Cow::Owned(format!("{begin}; SET LOCAL statement_timeout = 0")),
+        false => Cow::Borrowed(begin),
+    }
+}
+
+fn of_kind(options: BeginOptions) -> &'static str {
     match (options.isolation, options.read_only) {
         (Isolation::Default, false) => "BEGIN",
         (Isolation::Default, true) => "BEGIN READ ONLY",

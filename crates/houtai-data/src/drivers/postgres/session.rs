@@ -1,5 +1,6 @@
 //! Transactions.
 
+use std::borrow::Cow;
 use std::pin::pin;
 use std::sync::Arc;
 
@@ -21,7 +22,7 @@ use crate::{Answer, Dialect, Error, ErrorKind, Outcome, Result, RowSink, Stateme
 pub(super) struct Transaction {
     core: Arc<Core>,
     lease: Option<Lease>,
-    begin: &'static str,
+    begin: Cow<'static, str>,
     stage: Stage,
     /// Whether the server may regard it as failed.
     doubtful: bool,
@@ -64,7 +65,7 @@ impl Transaction {
         let result = if before == Stage::Unsent {
             // Whoever drops this future does not learn whether there is a transaction, and must not go on.
             self.stage = Stage::Beginning;
-            let begun = begin::with_first(&connection, self.begin, statement, exchange(&connection)).await;
+            let begun = begin::with_first(&connection, &self.begin, statement, exchange(&connection)).await;
             begun.inspect_err(|_| self.stage = Stage::Broken)?
         } else {
             exchange(&connection).await

@@ -211,9 +211,11 @@ impl Driver for SqliteDriver {
                 self.lent.lend(Purpose::Transaction).await?
             } else {
                 let (answer, waiting) = oneshot::channel();
-                let changes = options.schema_change;
-                let write = if changes { Write::SchemaChange(answer) } else { Write::Transaction(answer) };
-                self.writes.push(write);
+                self.writes.push(match options {
+                    BeginOptions { schema_change: true, .. } => Write::SchemaChange(answer),
+                    BeginOptions { unlimited: true, .. } => Write::Unlimited(answer),
+                    _ => Write::Transaction(answer),
+                });
                 received(waiting).await?
             };
             Ok(Box::new(SqliteSession(line)) as Box<dyn Session>)

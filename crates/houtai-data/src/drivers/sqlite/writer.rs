@@ -30,13 +30,17 @@ pub(super) enum Write {
     Transaction(Sender<Result<Line>>),
     /// The writer itself, for a transaction that changes tables.
     SchemaChange(Sender<Result<Line>>),
+    /// The writer itself, for a transaction whose statements take as long as they take.
+    Unlimited(Sender<Result<Line>>),
 }
 
 impl Waits for Write {
     fn is_abandoned(&self) -> bool {
         match self {
             Write::Unit(pending) | Write::Alone(pending) => pending.is_abandoned(),
-            Write::Transaction(answer) | Write::SchemaChange(answer) => answer.is_closed(),
+            Write::Transaction(answer) | Write::SchemaChange(answer) | Write::Unlimited(answer) => {
+                answer.is_closed()
+            }
         }
     }
 
@@ -46,7 +50,9 @@ impl Waits for Write {
                 pending.failed(error);
                 pending.answer();
             }
-            Write::Transaction(answer) | Write::SchemaChange(answer) => drop(answer.send(Err(error))),
+            Write::Transaction(answer) | Write::SchemaChange(answer) | Write::Unlimited(answer) => {
+                drop(answer.send(Err(error)));
+            }
         }
     }
 }
@@ -70,6 +76,7 @@ impl Writer {
                 Write::Alone(pending) => self.alone(pending),
                 Write::Transaction(answer) => self.transaction(answer),
                 Write::SchemaChange(answer) => self.schema_change(answer),
+                Write::Unlimited(answer) => self.unlimited(answer),
             }
         }
         _ = readers.recv_timeout(patience);
@@ -209,17 +216,22 @@ impl Writer {
             drop(answer.send(Err(self.attached.place.error(cause, ""))));
             return;
         }
-        self.attached.unlimited.set(true);
-        if let Some(commands) = self.begin(answer) {
-            // Nobody gets the turn at its end: he would be served without foreign keys.
-            self.serve(&commands, || {});
-        }
-        self.roll_back();
-        self.attached.unlimited.set(false);
+        self.unlimited(answer);
         // They fail only where the connection is of no use any more, and then so does all that follows. The second is
         // what the transaction may have left behind.
         drop(command(connection, "pragma foreign_keys = on"));
         drop(command(connection, "pragma legacy_alter_table = off"));
+    }
+
+    /// Lets a transaction have the connection, without a limit for its statements.
+    fn unlimited(&self, answer: Sender<Result<Line>>) {
+        self.attached.unlimited.set(true);
+        if let Some(commands) = self.begin(answer) {
+            // Nobody gets the turn at its end: he would be served without a limit, or without foreign keys.
+            self.serve(&commands, || {});
+        }
+        self.roll_back();
+        self.attached.unlimited.set(false);
     }
 
     /// Lets a transaction have the connection until it ends, and then those that wait for their turn.

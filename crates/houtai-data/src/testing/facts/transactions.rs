@@ -9,8 +9,11 @@ async fn begin(driver: &dyn Driver) -> Box<dyn Session> {
 }
 
 async fn begin_read_only(driver: &dyn Driver) -> Box<dyn Session> {
-    let options =
-        BeginOptions { isolation: crate::Isolation::RepeatableRead, read_only: true, schema_change: false };
+    let options = BeginOptions {
+        isolation: crate::Isolation::RepeatableRead,
+        read_only: true,
+        ..BeginOptions::default()
+    };
     driver.begin(options).await.unwrap()
 }
 
