@@ -13,7 +13,7 @@ use crate::LaunchError;
 use crate::prepare::{Prepared, prepare};
 use crate::running::{Entered, Running};
 
-/// Settings files that were compiled into the binary: name relative to the app root, text.
+/// Settings files and migrations that were compiled into the binary: name relative to the app root, text.
 pub type Embedded = &'static [(&'static str, &'static str)];
 
 /// Everything from which an app starts: its declaration and its surroundings.
@@ -34,7 +34,7 @@ pub struct Launch {
     profile: Option<String>,
     root: Option<PathBuf>,
     prefix: Option<&'static str>,
-    embedded: Embedded,
+    pub(crate) embedded: Embedded,
     sets: Vec<String>,
     values: Vec<(String, RawValue)>,
     pub(crate) clock: Clock,
@@ -89,7 +89,9 @@ impl Launch {
         self
     }
 
-    /// Settings files that were compiled in; a file in the app root takes the place of the one of its name.
+    /// Files that were compiled in, by `houtai::embedded_files!()`: settings files, where a file in the app root takes the
+    /// place of the one of its name, and migrations, where in `dev` a folder `migrations/` in the app root takes the place
+    /// of all.
     #[must_use]
     pub fn embedded(mut self, embedded: Embedded) -> Self {
         self.embedded = embedded;

@@ -18,13 +18,19 @@ mod log;
 mod log_pages;
 mod management_client;
 mod metrics;
+#[cfg(feature = "data")]
+mod migrations;
 #[cfg(feature = "otlp")]
 mod otlp;
 #[cfg(feature = "data")]
 mod output_file;
 mod panics;
+#[cfg(feature = "data")]
+mod person;
 mod prepare;
 mod progress;
+#[cfg(feature = "data")]
+mod questions;
 mod running;
 mod table;
 mod terminal;

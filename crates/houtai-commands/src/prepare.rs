@@ -40,6 +40,9 @@ pub struct Prepared {
     pub app: App,
     /// Everybody who has metrics.
     pub metrics: Arc<Registry>,
+    /// The files that were compiled in, migrations among them.
+    #[cfg(feature = "data")]
+    pub(crate) embedded: crate::Embedded,
     runtime: Arc<Runtime>,
     #[cfg(feature = "otlp")]
     export: crate::otlp::Export,
@@ -81,7 +84,7 @@ fn subjects(app: &App) -> Vec<Subject> {
 pub(crate) async fn prepare(launch: Launch) -> Result<Prepared, LaunchError> {
     let began = Instant::now();
     let options = launch.load_options()?;
-    let Launch { mut app, inherited, clock, logging, .. } = launch;
+    let Launch { mut app, inherited, clock, logging, embedded, .. } = launch;
     let (settings, loaded) = houtai_config::start(&options, subjects(&app)).await?;
     if let Some(logging) = &logging {
         logging.attach();
@@ -89,7 +92,12 @@ pub(crate) async fn prepare(launch: Launch) -> Result<Prepared, LaunchError> {
     log::apply(logging.as_ref(), &settings);
     let assembled = assemble(&mut app, &settings)?;
     #[cfg(feature = "data")]
-    let app = crate::databases::added(app, &assembled.needs, &settings, options.root());
+    let app = {
+        let migrations = crate::migrations::source(settings.profile(), options.root(), embedded);
+        crate::databases::added(app, &assembled.needs, &settings, migrations)
+    };
+    #[cfg(not(feature = "data"))]
+    let _ = embedded;
     let runtime = Runtime::current();
     let registry = metrics::registry(&app, &assembled.table, &runtime, logging.as_ref());
     #[cfg(feature = "otlp")]
@@ -101,6 +109,8 @@ pub(crate) async fn prepare(launch: Launch) -> Result<Prepared, LaunchError> {
         assembled,
         app,
         metrics,
+        #[cfg(feature = "data")]
+        embedded,
         runtime,
         #[cfg(feature = "otlp")]
         export,

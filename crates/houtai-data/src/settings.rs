@@ -24,6 +24,8 @@ houtai_core::setting_words! {
     pub enum MigrateAtStart {
         /// It applies them.
         Apply = "apply",
+        /// It asks at the terminal; without one it refuses.
+        Ask = "ask",
         /// It ends, and names the command that applies them.
         Refuse = "refuse",
     }
@@ -58,9 +60,10 @@ houtai_core::settings! {
         /// Whether tables of models that are not there are made at the start. A table that is there is compared with its
         /// model, and never changed. Where there are migrations it does nothing.
         pub create_tables: bool = true, prod = false;
-        /// What a start does about migrations in `migrations/` that the database does not have yet: `apply` them, or `refuse`
-        /// to start and name the command that does. Only the database without a name has migrations of the app.
-        pub migrate: MigrateAtStart = "apply", prod = "refuse";
+        /// What a start does about migrations that the database does not have yet: `apply` them, `ask` at the terminal, or
+        /// `refuse` to start and name the command that applies them. Without a terminal `ask` refuses. Empty for `apply` on
+        /// SQLite and `ask` elsewhere. Only the database without a name has migrations of the app.
+        pub migrate: Option<MigrateAtStart> = "", test = "apply", prod = "refuse";
         /// Whether a pooler that gives each transaction another connection of the server stands before it, such as
         /// PgBouncer in transaction mode. Statements are not prepared then, and the pooler or the server says how long
         /// one may take; PostgreSQL only.

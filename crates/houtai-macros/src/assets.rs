@@ -38,7 +38,7 @@ fn files(folder: &LitStr) -> Result<TokenStream, Error> {
 }
 
 /// The files below a folder. Links are left out: what they lead to is not part of the package.
-fn collect(folder: &Path, prefix: &str, found: &mut Vec<String>) -> std::io::Result<()> {
+pub(crate) fn collect(folder: &Path, prefix: &str, found: &mut Vec<String>) -> std::io::Result<()> {
     for entry in std::fs::read_dir(folder)? {
         let entry = entry?;
         let kind = entry.file_type()?;

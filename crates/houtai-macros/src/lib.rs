@@ -348,12 +348,17 @@ pub fn script(attribute: TokenStream, item: TokenStream) -> TokenStream {
     script::expand(attribute.into(), item.into()).into()
 }
 
-/// The default configuration that a release binary carries: those of `config/base.toml`, `config/dev.toml`,
-/// `config/test.toml` and `config/prod.toml` that the package has, as `&[(name, text)]`.
+/// The files that a release binary carries, as `&[(name, text)]`: those of `config/base.toml`, `config/dev.toml`,
+/// `config/test.toml` and `config/prod.toml` that the package has, and all migrations below `migrations/`.
 ///
-/// A file that is added later is seen when the package is compiled the next time.
+/// ```ignore
+/// Launch::new(app()).embedded(houtai::embedded_files!())
+/// ```
+///
+/// A file that changes or goes makes Cargo compile the package again. One that is added is seen when the package is
+/// compiled the next time, which the build script of a new project sees to for `migrations/`.
 #[proc_macro]
-pub fn embedded_config(_: TokenStream) -> TokenStream {
+pub fn embedded_files(_: TokenStream) -> TokenStream {
     config::expand().into()
 }
 

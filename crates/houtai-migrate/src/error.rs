@@ -74,6 +74,12 @@ impl Error {
         self.0.line
     }
 
+    /// The text without what to do, and what to do.
+    pub fn split(mut self) -> (String, Option<String>) {
+        let next = self.0.next.take();
+        (self.to_string(), next)
+    }
+
     /// What the database has said.
     pub fn cause(&self) -> Option<&houtai_data::Error> {
         self.0.cause.as_ref()

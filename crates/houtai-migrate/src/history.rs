@@ -4,10 +4,12 @@ mod conflict;
 mod draft;
 mod folder;
 mod order;
+mod source;
 
 use std::collections::BTreeMap;
 
-pub use folder::{SNAPSHOT, read_folder, snapshot_differs, write_migration, write_snapshot};
+pub use folder::{SNAPSHOT, read_folder, write_migration, write_snapshot};
+pub use source::{EmbeddedFiles, MIGRATIONS, Source};
 
 use crate::{Error, Migration, MigrationFile, MigrationId, Result, Schema};
 

@@ -22,7 +22,9 @@ mod text;
 pub use apply::{Applied, Direction, Functions, Migrator, Planned, Target};
 pub use diff::{Answers, Diff, Place, Question, diff};
 pub use error::{Error, Result};
-pub use history::{History, SNAPSHOT, read_folder, snapshot_differs, write_migration, write_snapshot};
+pub use history::{
+    EmbeddedFiles, History, MIGRATIONS, SNAPSHOT, Source, read_folder, write_migration, write_snapshot,
+};
 pub use migration::{Migration, MigrationFile, MigrationId};
 pub use module::{MigrateModule, functions_of};
 pub use operation::{Fill, Operation, SqlPair};

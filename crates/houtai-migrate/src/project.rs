@@ -5,10 +5,10 @@ use std::path::{Path, PathBuf};
 use houtai_core::validate::suggest;
 
 use crate::diff::{Answers, Question, diff};
-use crate::history::{read_folder, snapshot_differs, write_migration, write_snapshot};
-use crate::{Error, History, Migration, MigrationId, Result, Schema};
+use crate::history::{write_migration, write_snapshot};
+use crate::{Error, History, Migration, MigrationId, Result, Schema, Source};
 
-/// The folder `migrations/` of a project.
+/// The migrations of a project: its folder `migrations/`, or what its program carries of it.
 ///
 /// ```
 /// use houtai_data::ValueKind;
@@ -30,7 +30,7 @@ use crate::{Error, History, Migration, MigrationId, Result, Schema};
 /// ```
 #[derive(Clone, Debug)]
 pub struct Project {
-    folder: PathBuf,
+    source: Source,
     history: History,
     schema: Schema,
 }
@@ -61,9 +61,31 @@ impl Project {
     ///
     /// When a file is no migration, or they do not fit together; the message names file and line.
     pub fn open(folder: &Path) -> Result<Self> {
-        let history = History::new(read_folder(folder)?)?;
+        Self::of(Source::Folder(folder.to_owned()))
+    }
+
+    /// Reads all migrations from where they are. Those of a program cannot be added to.
+    ///
+    /// ```
+    /// use houtai_migrate::{Project, Source};
+    ///
+    /// let files = &[("migrations/todos/0001_initial.toml", "id = \"todos/0001_initial\"\n")];
+    /// assert_eq!(Project::of(Source::Program(files))?.history().files().len(), 1);
+    /// # Ok::<(), houtai_migrate::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// Those of [`open`](Self::open).
+    pub fn of(source: Source) -> Result<Self> {
+        let history = History::new(source.read()?)?;
         let schema = history.schema()?;
-        Ok(Self { folder: folder.to_owned(), history, schema })
+        Ok(Self { source, history, schema })
+    }
+
+    /// Where they are.
+    pub fn source(&self) -> &Source {
+        &self.source
     }
 
     /// Its migrations.
@@ -88,7 +110,7 @@ impl Project {
         let found = diff(&self.schema, models, answers)?;
         let mut stale_snapshots = Vec::new();
         for module in self.history.modules() {
-            if snapshot_differs(&self.folder, module, &self.schema)? {
+            if self.source.snapshot_differs(module, &self.schema)? {
                 stale_snapshots.push(module.to_owned());
             }
         }
@@ -97,6 +119,34 @@ impl Project {
         }
         let migrations = self.history.draft(&self.schema, found.operations, name)?;
         Ok(Changes { migrations, questions: Vec::new(), stale_snapshots })
+    }
+
+    /// What the models have that no migration makes, and the other way round, in words: of a change that has to be
+    /// asked about, what it is about. Nothing where the migrations say what the models do.
+    ///
+    /// ```
+    /// use houtai_data::ValueKind;
+    /// use houtai_migrate::{Column, Project, Schema, Source, Table};
+    ///
+    /// let models = Schema::from_iter([Table::new("todos", "tasks", Column::new("id", ValueKind::Int64))]);
+    /// let project = Project::of(Source::Program(&[]))?;
+    /// assert_eq!(project.differences(&models)?, ["create table `todos`"]);
+    /// # Ok::<(), houtai_migrate::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// When the two cannot be compared.
+    pub fn differences(&self, models: &Schema) -> Result<Vec<String>> {
+        let found = diff(&self.schema, models, &Answers::new())?;
+        let is_open = |question: &&Question| !matches!(question, Question::Fill { .. });
+        let open: Vec<String> =
+            found.questions.iter().filter(is_open).map(|one| format!("`{}`", one.place())).collect();
+        // While something is open the operations are only one of the ways.
+        match open.is_empty() {
+            true => Ok(found.operations.iter().map(ToString::to_string).collect()),
+            false => Ok(open),
+        }
     }
 
     /// A migration without operations, for steps that are written by hand.
@@ -117,7 +167,8 @@ impl Project {
     ///
     /// # Errors
     ///
-    /// When a file is there already, or cannot be written. A migration is whole or not there.
+    /// When a file is there already, or cannot be written, and when there is something to write and the migrations are
+    /// those of the program. A migration is whole or not there.
     pub fn write(&self, migrations: &[Migration]) -> Result<Vec<PathBuf>> {
         let files = migrations.iter().map(|one| Migration::decode(&one.encode(), &one.id.to_string()));
         let files = files.collect::<Result<Vec<_>>>()?;
@@ -126,11 +177,11 @@ impl Project {
         let schema = after.schema()?;
         let mut written = Vec::new();
         for migration in migrations {
-            written.push(write_migration(&self.folder, migration)?);
+            written.push(write_migration(self.source.folder()?, migration)?);
         }
         for module in after.modules() {
-            if snapshot_differs(&self.folder, module, &schema)? {
-                written.push(write_snapshot(&self.folder, module, &schema)?);
+            if self.source.snapshot_differs(module, &schema)? {
+                written.push(write_snapshot(self.source.folder()?, module, &schema)?);
             }
         }
         Ok(written)

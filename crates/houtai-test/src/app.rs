@@ -212,6 +212,15 @@ impl TestAppBuilder {
         self
     }
 
+    /// Gives the app the files that its program carries, `houtai::embedded_files!()`: its settings, and its migrations,
+    /// which then make the tables in place of the models. That is for tests of what migrations do by SQL or functions of
+    /// their own: the tables are the same either way.
+    #[must_use]
+    pub fn embedded(mut self, files: &'static [(&'static str, &'static str)]) -> Self {
+        self.launch = self.launch.embedded(files);
+        self
+    }
+
     /// The app root, to put files into before the start.
     pub fn root(&self) -> &std::path::Path {
         self.root.path()

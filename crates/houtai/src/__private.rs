@@ -8,5 +8,5 @@ pub use houtai_crud as crud;
 #[cfg(feature = "data")]
 pub use houtai_data as data;
 pub use houtai_http::*;
-pub use houtai_macros::embedded_config;
+pub use houtai_macros::embedded_files;
 pub use {http, schemars, serde, serde_json};

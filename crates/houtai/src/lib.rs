@@ -71,7 +71,7 @@ pub use houtai_http::{
 #[cfg(feature = "data")]
 pub use houtai_macros::{DbEnum, model};
 pub use houtai_macros::{
-    Responses, delete, get, include_assets, input, output, patch, post, put, script, settings,
+    Responses, delete, embedded_files, get, include_assets, input, output, patch, post, put, script, settings,
 };
 /// Migrations: what programs around an app and the data steps of an app use.
 #[cfg(feature = "data")]
@@ -87,13 +87,14 @@ pub mod setting {
     };
 }
 
-/// Makes the program of an app: a `main` with every command. Settings files under `config/` are compiled in, so
-/// that the binary runs alone; a file in the app root takes the place of the one of its name.
+/// Makes the program of an app: a `main` with every command. Settings files under `config/` and the migrations under
+/// `migrations/` are compiled in, so that the binary runs alone; a settings file in the app root takes the place of the
+/// one of its name.
 #[macro_export]
 macro_rules! main {
     ($app:path) => {
         fn main() -> ::std::process::ExitCode {
-            $crate::__private::main($app, $crate::__private::embedded_config!())
+            $crate::__private::main($app, $crate::__private::embedded_files!())
         }
     };
 }

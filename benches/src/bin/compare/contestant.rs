@@ -160,6 +160,8 @@ fn ours(
     if let Some(url) = database {
         set("db.url", &url);
     }
+    // In production no start makes tables unless it is told to.
+    set("db.migrate", &"apply");
     if let Some(Certificate { cert, key }) = certificate {
         set("tls.cert", &cert.display());
         set("tls.key", &key.display());

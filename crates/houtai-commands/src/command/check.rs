@@ -19,7 +19,7 @@ impl Command for Check {
     }
 
     fn about(&self) -> &'static str {
-        "Runs the start-up checks: settings, declaration, document, folders"
+        "Runs the start-up checks: settings, declaration, document, migrations, folders"
     }
 
     fn define(&self, command: clap::Command) -> clap::Command {
@@ -66,6 +66,8 @@ fn finding(id: &'static str, mut problem: ConfigProblem) -> Finding {
 fn of_prepared(prepared: &Prepared) -> Vec<Finding> {
     let mut findings = prepared.assembled.findings.clone();
     findings.extend(prepared.findings());
+    #[cfg(feature = "data")]
+    findings.extend(prepared.migration_findings());
     if let Err(error) = ensure_data_dir(prepared.root()) {
         findings.extend(self::findings("root.data", &error));
     }
@@ -78,7 +80,8 @@ fn of_prepared(prepared: &Prepared) -> Vec<Finding> {
 
 fn text(findings: &[Finding]) -> String {
     if findings.is_empty() {
-        return "Nothing found: settings, declaration, document and folders are in order.\n".to_owned();
+        return "Nothing found: settings, declaration, document, migrations and folders are in order.\n"
+            .to_owned();
     }
     let lines: String = findings.iter().map(|finding| format!("{finding}\n")).collect();
     format!("{lines}\n{}\n", counted(findings.len(), "finding"))

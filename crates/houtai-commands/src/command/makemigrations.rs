@@ -10,8 +10,8 @@ use houtai_migrate::{Answers, Changes, Fill, Migration, Place, Project, Schema};
 use serde_json::json;
 
 use super::{Call, Command, Outcome, Work, json_flag, printed};
-use crate::databases::MIGRATIONS;
-use crate::{Prepared, terminal};
+use crate::migrations::told;
+use crate::{Prepared, person, questions, terminal};
 
 pub(crate) struct MakeMigrations;
 
@@ -51,20 +51,12 @@ impl Command for MakeMigrations {
 
 async fn make(call: Call) -> Outcome {
     let Call { launch, matches } = call;
-    let text = |name: &str| matches.get_one::<String>(name).map(String::as_str);
     let (check, as_json) = (matches.get_flag("check"), matches.get_flag("json"));
     let prepared = launch.prepare().await?;
-    let project = Project::open(&prepared.root().join(MIGRATIONS)).map_err(told)?;
-    let models = Schema::of_models(models_by_module(&prepared.app)).map_err(told)?;
-    let changes = if matches.get_flag("merge") {
-        Changes { migrations: project.history().merge().map_err(told)?, ..Changes::default() }
-    } else if let Some(module) = text("empty") {
-        Project::known_module(module, prepared.app.modules().iter().map(houtai_core::Module::name))
-            .map_err(told)?;
-        let empty = project.empty(module, text("name").unwrap_or_default()).map_err(told)?;
-        Changes { migrations: vec![empty], ..Changes::default() }
-    } else {
-        project.changes(&models, &answers(&matches, &prepared)?, text("name")).map_err(told)?
+    let project = prepared.migrations_to_write()?;
+    let Some(changes) = changes(&matches, &prepared, &project)? else {
+        terminal::complain("nothing was written");
+        return Ok(ExitCode::FAILURE);
     };
     let files = if check || !changes.questions.is_empty() {
         Vec::new()
@@ -78,6 +70,34 @@ async fn make(call: Call) -> Outcome {
     })?;
     let failed = !changes.questions.is_empty() || check && !changes.is_empty();
     Ok(if failed { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+}
+
+/// What is missing; `None` when a person who was asked has stopped.
+fn changes(
+    matches: &clap::ArgMatches,
+    prepared: &Prepared,
+    project: &Project,
+) -> Result<Option<Changes>, Error> {
+    let text = |name: &str| matches.get_one::<String>(name).map(String::as_str);
+    if matches.get_flag("merge") {
+        let migrations = project.history().merge().map_err(told)?;
+        return Ok(Some(Changes { migrations, ..Changes::default() }));
+    }
+    if let Some(module) = text("empty") {
+        Project::known_module(module, prepared.app.modules().iter().map(houtai_core::Module::name))
+            .map_err(told)?;
+        let empty = project.empty(module, text("name").unwrap_or_default()).map_err(told)?;
+        return Ok(Some(Changes { migrations: vec![empty], ..Changes::default() }));
+    }
+    let models = Schema::of_models(models_by_module(&prepared.app)).map_err(told)?;
+    let compare = |answers: &Answers| project.changes(&models, answers, text("name"));
+    let answers = answers(matches, prepared)?;
+    // What runs by itself gets the questions with the options that answer them.
+    let by_itself = matches.get_flag("check") || matches.get_flag("json");
+    match person::at_terminal().filter(|_| !by_itself) {
+        Some(mut person) => questions::settle(&mut person, compare, answers),
+        None => compare(&answers).map(Some).map_err(told),
+    }
 }
 
 /// What the options say, and what the models do.
@@ -106,11 +126,6 @@ fn pair<'t>(option: &str, text: &'t str, example: &str) -> Result<(Place, &'t st
         Error::internal(format!("{option} {text}: there is no `=` in it; write it as `{option} {example}`"))
     })?;
     Ok((place.parse().map_err(told)?, value))
-}
-
-/// With file, line and next step.
-pub(super) fn told(error: houtai_migrate::Error) -> Error {
-    Error::internal(error.to_string())
 }
 
 fn shown(changes: &Changes, files: &[String], check: bool) -> String {

@@ -9,10 +9,9 @@ use houtai_config::ensure_data_dir;
 use houtai_data::{DEFAULT_DATABASE, Databases};
 use houtai_migrate::{Direction, Functions, MigrationId, Migrator, Planned, Project, Target, functions_of};
 
-use super::makemigrations::told;
 use super::{Call, Command, Outcome, Work, printed};
-use crate::databases::MIGRATIONS;
 use crate::error::counted;
+use crate::migrations::told;
 use crate::terminal;
 
 /// How long statements that still run get at the end.
@@ -64,7 +63,7 @@ async fn migrate(call: Call) -> Outcome {
     let Call { launch, matches } = call;
     let target = target(matches.get_one::<String>("to").map(String::as_str)).map_err(told)?;
     let prepared = launch.prepare().await?;
-    let project = Project::open(&prepared.root().join(MIGRATIONS)).map_err(told)?;
+    let project = prepared.migrations()?;
     ensure_data_dir(prepared.root())?;
     let databases = Databases::open(&prepared.context()).await?;
     let functions = functions_of(&prepared.app).map_err(told)?;

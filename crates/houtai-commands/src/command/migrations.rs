@@ -9,9 +9,8 @@ use houtai_data::{DEFAULT_DATABASE, Databases};
 use houtai_migrate::{Applied, Migrator, Project};
 use serde_json::{Value, json};
 
-use super::makemigrations::told;
 use super::{Call, Command, Outcome, Work, json_flag, printed};
-use crate::databases::MIGRATIONS;
+use crate::migrations::told;
 use crate::table::table;
 use crate::terminal;
 
@@ -43,7 +42,7 @@ impl Command for Migrations {
 async fn list(call: Call) -> Outcome {
     let (json, name) = (call.flag("json"), call.text("database").unwrap_or(DEFAULT_DATABASE).to_owned());
     let prepared = call.launch.prepare().await?;
-    let project = Project::open(&prepared.root().join(MIGRATIONS)).map_err(told)?;
+    let project = prepared.migrations()?;
     ensure_data_dir(prepared.root())?;
     let databases = Databases::open(&prepared.context()).await?;
     let applied = applied(&databases, &name, &project).await;

@@ -160,6 +160,10 @@ impl Running<'_> {
             ErrorKind::DiskFull => {
                 "make room on the disk, then run `migrate` again: nothing of it has taken effect"
             }
+            _ if sql.starts_with("CREATE TABLE") && format!("{cause:?}").contains("already exists") => {
+                "where the table was made by starts before there were migrations, `migrate --fake` notes them as applied; \
+                 nothing has taken effect"
+            }
             _ => "nothing of this migration has taken effect; see to the cause, then run `migrate` again",
         };
         let error = self.planned.file.error(at, &format!("this statement{back} failed: {shown}{cut}"));

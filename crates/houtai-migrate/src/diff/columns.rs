@@ -92,7 +92,7 @@ impl Work<'_> {
         let column = Place::column(table, &wanted.name);
         let (fill, answered) = self.answers.fill_of(&column);
         if !answered {
-            self.ask(Question::Fill { column, is_new });
+            self.ask(Question::Fill { column, kind: wanted.kind.as_str(), is_new });
         } else if let Some(what) = fill.as_ref().and_then(|fill| expression::misfit(wanted, fill)) {
             return Err(Error::new(format!("what rows get in `{column}` is none of its values: {what}"))
                 .next(format!("say another one, by `--default {column}=…` or in the model")));

@@ -18,6 +18,8 @@ pub enum Question {
     Fill {
         /// The column.
         column: Place,
+        /// Its type.
+        kind: &'static str,
         /// Whether it is new. Otherwise it could be null so far.
         is_new: bool,
     },
@@ -37,6 +39,17 @@ pub enum Question {
     },
 }
 
+impl Question {
+    /// What it is about.
+    pub fn place(&self) -> &Place {
+        match self {
+            Question::Renamed { what, .. } => what,
+            Question::Fill { column, .. } | Question::Conversion { column, .. } => column,
+            Question::Key { table } => table,
+        }
+    }
+}
+
 impl fmt::Display for Question {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -48,7 +61,7 @@ impl fmt::Display for Question {
                 }
                 write!(f, "`--drop {what}` if it goes with all that is in it")
             }
-            Question::Fill { column, is_new } => {
+            Question::Fill { column, is_new, .. } => {
                 let why = if *is_new { "is new" } else { "could be null so far" };
                 write!(
                     f,

@@ -31,13 +31,18 @@ fn read_file(folder: &Path, path: &Path) -> Result<MigrationFile> {
     let shown = path.display().to_string();
     let text = fs::read_to_string(path).map_err(|error| failed(path, "be read", &error))?;
     let file = Migration::decode(&text, &shown)?;
-    let id = &file.migration.id;
-    if migration_path(folder, &file.migration) != path {
-        let message = format!("the file says that it is `{id}`, and its name says otherwise");
-        let next = format!("rename it to `{}/{}.toml` below the folder, or correct `id`", id.module, id.name);
-        return Err(Error::new(message).at(shown, None).next(next));
+    match migration_path(folder, &file.migration) == path {
+        true => Ok(file),
+        false => Err(misnamed(&file)),
     }
-    Ok(file)
+}
+
+/// A migration that says another id than its path.
+pub(super) fn misnamed(file: &MigrationFile) -> Error {
+    let id = &file.migration.id;
+    let message = format!("the file says that it is `{id}`, and its name says otherwise");
+    let next = format!("rename it to `{}/{}.toml` below the folder, or correct `id`", id.module, id.name);
+    Error::new(message).at(&file.file, None).next(next)
 }
 
 /// Writes a migration; one of that name is not overwritten.
@@ -68,19 +73,12 @@ pub fn write_snapshot(folder: &Path, module: &str, schema: &Schema) -> Result<Pa
     Ok(path)
 }
 
-/// Whether the snapshot of a module says something else than its migrations add up to, or is not there.
-///
-/// # Errors
-///
-/// When it cannot be read.
-pub fn snapshot_differs(folder: &Path, module: &str, schema: &Schema) -> Result<bool> {
+/// The text of the snapshot of a module, if it is there.
+pub(super) fn read_snapshot(folder: &Path, module: &str) -> Result<Option<(String, String)>> {
     let path = folder.join(module).join(SNAPSHOT);
     match fs::read_to_string(&path) {
-        Ok(text) => {
-            let snapshot = Schema::decode(&text, module, &path.display().to_string())?;
-            Ok(snapshot != schema.of_module(module))
-        }
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(true),
+        Ok(text) => Ok(Some((path.display().to_string(), text))),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
         Err(error) => Err(failed(&path, "be read", &error)),
     }
 }

@@ -48,7 +48,7 @@ fn settings_lists_every_key() {
 
 #[test]
 fn check_says_that_nothing_was_found() {
-    let nothing = "Nothing found: settings, declaration, document and folders are in order.\n";
+    let nothing = "Nothing found: settings, declaration, document, migrations and folders are in order.\n";
     assert_eq!(Hello::new().run(&["check"]).printed(), nothing);
 }
 

@@ -92,7 +92,7 @@ fn levels_that_are_not_understood_are_told_with_their_place() {
 
 #[test]
 fn commands_beside_a_server_leave_its_file_alone() {
-    let hello = Hello::new().variable("HOUTAI_LOG__FILE", "app.log");
+    let hello = Hello::new().variable("HOUTAI_LOG__FILE", "app.log").migrated();
     assert_eq!(hello.run(&["run", "seed", "a"]).printed(), "there are 1 to-dos\n");
     assert!(!hello.root().join("app.log").exists());
 }

@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test has no better way to fail")]
 
+mod at_terminal;
 mod certificates;
 mod closed_output;
 mod commands;
@@ -17,6 +18,7 @@ mod log;
 mod log_level;
 mod logs;
 mod migrations;
+mod migrations_at_start;
 mod openapi;
 mod process;
 mod reference;

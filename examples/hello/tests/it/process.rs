@@ -23,6 +23,12 @@ impl Hello {
         Self { root: TempDir::new().unwrap(), variables: Vec::new() }
     }
 
+    /// The same with all migrations, so that no start has any to tell of.
+    pub(crate) fn migrated(self) -> Self {
+        self.run(&["migrate"]).printed();
+        self
+    }
+
     /// The app root, deleted when the test is over.
     pub(crate) fn root(&self) -> &Path {
         self.root.path()

@@ -6,15 +6,18 @@ use crate::process::Hello;
 
 #[test]
 fn a_script_adds_a_todo_for_each_argument() {
-    assert_eq!(Hello::new().run(&["run", "seed", "a", "b"]).printed(), "there are 2 to-dos\n");
-    assert_eq!(Hello::new().run(&["run", "seed"]).printed(), "there are 0 to-dos\n");
+    assert_eq!(Hello::new().migrated().run(&["run", "seed", "a", "b"]).printed(), "there are 2 to-dos\n");
+    assert_eq!(Hello::new().migrated().run(&["run", "seed"]).printed(), "there are 0 to-dos\n");
 }
 
 #[test]
 fn everything_behind_the_name_goes_to_the_script() {
     let arguments = ["run", "seed", "--json", "--set", "a=b", "-x", "--", "--help"];
-    assert_eq!(Hello::new().run(&arguments).printed(), "there are 6 to-dos\n");
-    assert_eq!(Hello::new().run(&["run", "seed", "--", "--help"]).printed(), "there are 1 to-dos\n");
+    assert_eq!(Hello::new().migrated().run(&arguments).printed(), "there are 6 to-dos\n");
+    assert_eq!(
+        Hello::new().migrated().run(&["run", "seed", "--", "--help"]).printed(),
+        "there are 1 to-dos\n"
+    );
 }
 
 #[test]

@@ -25,8 +25,7 @@ fn a_start_prints_one_table_of_addresses() {
 
 #[test]
 fn production_serves_no_docs_unless_asked_to() {
-    let production =
-        || Hello::new().variable("HOUTAI_PROFILE", "prod").variable("HOUTAI_DB__CREATE_TABLES", "true");
+    let production = || Hello::new().variable("HOUTAI_PROFILE", "prod").migrated();
     let serving = Serving::start(production());
     insta::assert_snapshot!(table(&serving));
     assert!(get(serving.address, "/docs").starts_with("HTTP/1.1 404 "));
@@ -63,5 +62,5 @@ fn a_first_start_makes_the_data_folder_with_the_database_and_nothing_else() {
     assert_eq!(names(serving.hello.root().to_owned()).collect::<Vec<_>>(), ["data"]);
     let mut in_data: Vec<_> = names(serving.hello.root().join("data")).collect();
     in_data.sort();
-    assert_eq!(in_data, ["app.db", "app.db-shm", "app.db-wal"]);
+    assert_eq!(in_data, ["app.db", "app.db-shm", "app.db-wal", "app.db.lock-houtai-migrations"]);
 }
