@@ -22,6 +22,8 @@ const ADDITIONS: &[&str] = &[
     "endpoint products/import --method post",
     "endpoint products/remove --method delete --path /products/{id}",
     "endpoint products/clear --method delete --path /products",
+    "model products/Review stars:u8 note:Option<Text> product:Ref<Product>",
+    "model products/Tag name:String:unique price:Decimal active:bool added:Timestamp:now",
     "script products/clean",
     "module line_items",
     "endpoint line_items/search --method put",
@@ -39,15 +41,36 @@ pub(crate) fn step(site: &Site) -> Result<Outcome> {
             project.add(site, &tool, addition)?;
         }
         project.test(site)?;
+        migrated(site, &project)?;
         project.remove()?;
     }
     Ok(Outcome::Passed("en and zh, each with one of every kind added".to_owned()))
+}
+
+/// Models that were added have no migration until it is made; then a program that was built anew carries it.
+fn migrated(site: &Site, project: &Made) -> Result<()> {
+    project.build(site)?;
+    if project.app(site, &["makemigrations", "--check"])? {
+        bail!("`makemigrations --check` does not see the models that were added");
+    }
+    if !project.app(site, &["makemigrations"])? || !project.app(site, &["makemigrations", "--check"])? {
+        bail!("the added models get no migration");
+    }
+    project.build(site)?;
+    // In production the folder does not count.
+    if !project.app(site, &["--profile", "prod", "migrate"])? {
+        bail!("the migrations that the program carries are not applied");
+    }
+    project.test(site)
 }
 
 /// The tests pass, and the started app does what its README shows.
 fn works(site: &Site, project: &Made) -> Result<()> {
     project.test(site)?;
     project.build(site)?;
+    if !project.app(site, &["makemigrations", "--check"])? {
+        bail!("the migrations of a new project are not what its models say");
+    }
     let app = project.serve()?;
     let created = post_json(&app.address, "/products", r#"{"name": "绿茶", "price_cents": 450}"#)?;
     if !created.starts_with("HTTP/1.1 201 ") || !created.contains(r#""id":1"#) {

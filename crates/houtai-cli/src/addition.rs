@@ -1,6 +1,8 @@
 //! Something that is added to a project: new files, and one list in which it stands.
 
 mod endpoint;
+mod field;
+mod model;
 mod module;
 mod script;
 
@@ -9,6 +11,7 @@ use std::io::Write;
 use std::path::Path;
 
 pub(crate) use endpoint::{Endpoint, METHODS};
+pub(crate) use model::Model;
 pub(crate) use module::module;
 pub(crate) use script::script;
 
@@ -29,6 +32,8 @@ pub(crate) struct Addition {
     pub(crate) edited: Result<String, Reason>,
     /// What stands in that file afterwards, for somebody who does it by hand.
     pub(crate) lines: Vec<String>,
+    /// The command that comes next.
+    pub(crate) next: Option<&'static str>,
 }
 
 impl Addition {
@@ -146,6 +151,7 @@ mod tests {
             listed_in: listed_in.into(),
             edited,
             lines: vec!["mod b;".into()],
+            next: None,
         }
     }
 

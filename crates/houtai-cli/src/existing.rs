@@ -16,7 +16,7 @@ pub(crate) struct Existing {
 /// What a project has that another of its kind would collide with.
 #[derive(Debug, PartialEq)]
 pub(crate) struct Declared {
-    /// `GET /products/{}` or `script seed`.
+    /// `GET /products/{}`, `script seed` or `model Product`.
     pub(crate) what: String,
     /// Where, from the root.
     pub(crate) file: String,
@@ -64,7 +64,7 @@ impl Existing {
         self.read("src/main.rs").is_ok_and(|text| text.chars().any(is_han))
     }
 
-    /// All endpoints and scripts below `src/`; a file that is not valid Rust has none.
+    /// All endpoints, scripts and models below `src/`; a file that is not valid Rust has none.
     pub(crate) fn declared(&self) -> Vec<Declared> {
         let mut files = Vec::new();
         rust_files(&self.root.join("src"), &mut files);
@@ -127,6 +127,15 @@ impl<'a> Visit<'a> for Declarations {
         }
         visit::visit_item_fn(self, function);
     }
+
+    fn visit_item_struct(&mut self, item: &'a syn::ItemStruct) {
+        let is_model = |attribute: &syn::Attribute| {
+            attribute.path().segments.last().is_some_and(|part| part.ident == "model")
+        };
+        if item.attrs.iter().any(is_model) {
+            self.0.push(format!("model {}", item.ident));
+        }
+    }
 }
 
 /// The text that an attribute begins with.
@@ -150,7 +159,7 @@ mod tests {
         write("Cargo.toml", "");
         write("src/main.rs", "mod a;\nmod b;\nhoutai::main!(app);");
         write("src/a.rs", "fn module() -> Module { Module::new(\"a\") }");
-        write("src/b.rs", "");
+        write("src/b.rs", "#[model(order_by = \"a\")]\npub struct B { a: u8 }\nstruct C;");
         write(
             "src/a/x.rs",
             "#[get(\"/a/{id}\", access = public)]\nasync fn x() {}\n#[script]\nasync fn s() {}",
@@ -160,7 +169,7 @@ mod tests {
         assert_eq!(project.root, folder.path());
         assert_eq!(project.modules().unwrap(), ["a"]);
         let declared: Vec<String> = project.declared().into_iter().map(|declared| declared.what).collect();
-        assert_eq!(declared, ["GET /a/{}", "operation x", "script s"]);
+        assert_eq!(declared, ["GET /a/{}", "operation x", "script s", "model B"]);
         assert!(!project.is_chinese());
     }
 

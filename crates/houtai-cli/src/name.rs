@@ -11,6 +11,8 @@ pub(crate) enum Purpose {
     Item,
     /// A parameter of a path, such as `order_id`.
     Parameter,
+    /// A field of a model, such as `unit_price`.
+    Field,
 }
 
 /// Words of the language. `self`, `super` and the like have no raw form either.
@@ -69,7 +71,7 @@ impl Purpose {
     fn separator(self) -> char {
         match self {
             Self::Package => '-',
-            Self::Item | Self::Parameter => '_',
+            Self::Item | Self::Parameter | Self::Field => '_',
         }
     }
 
@@ -78,6 +80,7 @@ impl Purpose {
             Self::Package => "my-app",
             Self::Item => "my_item",
             Self::Parameter => "id",
+            Self::Field => "my_field",
         }
     }
 }

@@ -31,7 +31,16 @@ const FILES: &[File] = &[
     File { path: ".gitignore", template: include_str!("../templates/project/.gitignore.tmpl") },
     File { path: ".dockerignore", template: include_str!("../templates/project/.dockerignore.tmpl") },
     File { path: "Dockerfile", template: include_str!("../templates/project/Dockerfile.tmpl") },
+    File { path: "build.rs", template: include_str!("../templates/project/build.rs.tmpl") },
     File { path: "config/base.toml", template: include_str!("../templates/project/config/base.toml.tmpl") },
+    File {
+        path: "migrations/products/0001_initial.toml",
+        template: include_str!("../templates/project/migrations/products/0001_initial.toml.tmpl"),
+    },
+    File {
+        path: "migrations/products/schema.toml",
+        template: include_str!("../templates/project/migrations/products/schema.toml.tmpl"),
+    },
     File { path: "src/main.rs", template: include_str!("../templates/project/src/main.rs.tmpl") },
     File { path: "src/products.rs", template: include_str!("../templates/project/src/products.rs.tmpl") },
     File {
@@ -85,7 +94,7 @@ impl Project {
         let filling = Filling::default().holds(language).holds(kind).gap("checkout", checkout);
         filling
             .gap("name", &self.name)
-            .gap("houtai", self.source.dependency("houtai"))
+            .gap("houtai", self.source.dependency_with("houtai", "decimal"))
             .gap("houtai_test", self.source.dependency("houtai-test"))
     }
 }

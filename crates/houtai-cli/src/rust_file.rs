@@ -53,11 +53,12 @@ impl RustFile {
         self.mods().map(|item| item.ident.to_string()).collect()
     }
 
-    /// The same with `mod name;` and an entry in the list of `Module::new(..).endpoints(endpoints![..])` or of scripts.
-    pub(crate) fn with_entry(&self, name: &str, list: &str) -> Result<String, Reason> {
+    /// The same with `mod name;` and the entry `name::item` in the list of `Module::new(..).endpoints(endpoints![..])`, of
+    /// scripts or of models.
+    pub(crate) fn with_entry(&self, (name, item): (&str, &str), list: &str) -> Result<String, Reason> {
         let mut insertions = Insertions::default();
         self.put_mod(name, &mut insertions);
-        let entry = format!("{name}::{name}");
+        let entry = format!("{name}::{item}");
         self.put_entry(list, &entry, &mut insertions)?;
         let text = insertions.into(&self.text);
         let edited = Self::parse(&text)?;
@@ -268,7 +269,7 @@ mod tests {
     const MODULE: &str = "//! Page.\n\nmod a;\nmod c;\n\nfn module() -> Module {\n    Module::new(\"m\")\n        .doc(\"x\")\n        .endpoints(endpoints![a::a, c::c])\n}\n";
 
     fn with_entry(text: &str) -> Result<String, Reason> {
-        RustFile::parse(text)?.with_entry("b", "endpoints")
+        RustFile::parse(text)?.with_entry(("b", "b"), "endpoints")
     }
 
     #[test]
@@ -297,7 +298,7 @@ mod tests {
 
     #[test]
     fn a_list_that_is_missing_or_empty_is_begun() {
-        let text = RustFile::parse(MODULE).unwrap().with_entry("s", "scripts").unwrap();
+        let text = RustFile::parse(MODULE).unwrap().with_entry(("s", "s"), "scripts").unwrap();
         assert!(text.contains("c::c])\n        .scripts(scripts![s::s])\n}"), "{text}");
         assert!(text.contains("mod c;\nmod s;\n"), "{text}");
         let empty = MODULE.replace("a::a, c::c", "");

@@ -60,6 +60,14 @@ impl Source {
         }
     }
 
+    /// The dependency on one of the framework's crates with a feature of it, as it stands in a manifest.
+    pub(crate) fn dependency_with(&self, package: &str, feature: &str) -> String {
+        let plain = self.dependency(package);
+        let plain = if matches!(self, Self::Version(_)) { format!("{{ version = {plain} }}") } else { plain };
+        let open = plain.strip_suffix(" }").unwrap_or(&plain);
+        format!("{open}, features = [{}] }}", quoted(feature))
+    }
+
     /// The dependency on one of the framework's crates, as it stands in a manifest.
     pub(crate) fn dependency(&self, package: &str) -> String {
         match self {
@@ -135,6 +143,10 @@ mod tests {
         let tagged = git(Some(("tag", "v1".into()))).dependency("houtai");
         assert_eq!(tagged, r#"{ git = "https://example.org/h", tag = "v1" }"#);
         assert_eq!(Source::Version("0.1".into()).dependency("houtai"), r#""0.1""#);
+        let feature = Source::Version("0.1".into()).dependency_with("houtai", "decimal");
+        assert_eq!(feature, r#"{ version = "0.1", features = ["decimal"] }"#);
+        let feature = git(None).dependency_with("houtai", "decimal");
+        assert_eq!(feature, r#"{ git = "https://example.org/h", features = ["decimal"] }"#);
         let path = Source::Path("/a \"b\"".into()).dependency("houtai-test");
         assert_eq!(path, r#"{ path = "/a \"b\"/crates/houtai-test" }"#);
     }

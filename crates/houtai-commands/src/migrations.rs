@@ -20,7 +20,8 @@ const LONGEST_MIGRATION: Duration = Duration::from_secs(3600);
 /// Anywhere else a folder counts only for a program that carries none.
 pub(crate) fn source(profile: Profile, root: &Path, embedded: Embedded) -> Option<Source> {
     let (folder, carries) = (root.join(MIGRATIONS), Source::is_embedded(embedded));
-    if folder.is_dir() && (profile == Profile::Dev || !carries) {
+    // What is there and is no folder is told when it is read.
+    if folder.exists() && (profile == Profile::Dev || !carries) {
         return Some(Source::Folder(folder));
     }
     carries.then_some(Source::Program(embedded))
@@ -201,6 +202,7 @@ mod tests {
         std::fs::create_dir(&folder).unwrap();
         let folder = Some(Source::Folder(folder));
         assert_eq!(source(Profile::Dev, root.path(), CARRIED), folder);
+        assert_eq!(Project::of(folder.clone().unwrap()).unwrap().history().files().len(), 0);
         for profile in [Profile::Test, Profile::Prod] {
             assert_eq!(source(profile, root.path(), CARRIED), Some(Source::Program(CARRIED)));
             assert_eq!(source(profile, root.path(), &[]), folder, "a program that carries none");

@@ -176,7 +176,7 @@ mod tests {
         let (before, after) = (todos(&[("due", ValueKind::Bool)]), todos(&[("due", ValueKind::Date)]));
         let (stopped, told) = talk(&before, &after, &["2"]);
         assert_eq!(stopped, None);
-        assert!(told.contains("was bool and is date"), "{told}");
+        assert!(told.contains("was boolean and is date"), "{told}");
         let (operations, _) = talk(&before, &after, &["1", "1", "2026-01-31"]);
         assert_eq!(operations.unwrap(), ["drop column `todos.due`", "add column `todos.due`"]);
     }

@@ -72,6 +72,12 @@ impl Made {
         Hello::serving(command.arg("serve").arg("--root").arg(&self.folder))
     }
 
+    /// Runs the built program; whether it ended well.
+    pub(super) fn app(&self, site: &Site, arguments: &[&str]) -> Result<bool> {
+        let mut command = Process::new(self.program());
+        site.run(command.args(arguments).arg("--root").arg(&self.folder).current_dir(&self.folder))
+    }
+
     /// The built program.
     pub(super) fn program(&self) -> PathBuf {
         self.target.join("debug").join(format!("shop{}", std::env::consts::EXE_SUFFIX))

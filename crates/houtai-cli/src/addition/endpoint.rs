@@ -28,7 +28,7 @@ impl Endpoint {
         let file = module_file(project, &self.module)?;
         let text = self.text(is_chinese)?;
         self.is_new(project)?;
-        entry(project, &file, &self.module, &self.name, "endpoints", text)
+        entry(project, &file, &self.module, (&self.name, &self.name), "endpoints", text)
             .map(|addition| Addition { title: format!("endpoint {} {}", self.verb(), self.path), ..addition })
     }
 
@@ -145,12 +145,13 @@ impl Outcome {
     }
 }
 
-/// A file beside those of its module, and the entry in one of the lists of the module.
+/// A file beside those of its module, and the entry in one of the lists of the module: by the name of the file, and by
+/// that of what is in it.
 pub(super) fn entry(
     project: &Existing,
     file: &str,
     module: &str,
-    name: &str,
+    (name, item): (&str, &str),
     list: &str,
     text: String,
 ) -> Result<Addition> {
@@ -163,8 +164,9 @@ pub(super) fn entry(
         title: String::new(),
         files: vec![(format!("src/{module}/{name}.rs"), text)],
         listed_in: file.to_owned(),
-        edited: parsed.and_then(|parsed| parsed.with_entry(name, list)),
-        lines: vec![format!("mod {name};"), format!(".{list}({list}![.., {name}::{name}])")],
+        edited: parsed.and_then(|parsed| parsed.with_entry((name, item), list)),
+        lines: vec![format!("mod {name};"), format!(".{list}({list}![.., {name}::{item}])")],
+        next: None,
     })
 }
 

@@ -30,5 +30,6 @@ pub(crate) fn module(project: &Existing, name: &str, is_chinese: bool) -> Result
         listed_in: main.to_owned(),
         edited: parsed.and_then(|parsed| parsed.with_module(name)),
         lines: vec![format!("mod {name};"), format!(".module({name}::module())")],
+        next: None,
     })
 }

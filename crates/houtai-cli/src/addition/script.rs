@@ -14,6 +14,6 @@ pub(crate) fn script(project: &Existing, module: &str, name: &str, is_chinese: b
         return Err(Error::new(message).next("take another name"));
     }
     let text = filling(is_chinese, name).fill(include_str!("../../templates/add/script.rs.tmpl"));
-    let addition = entry(project, &file, module, name, "scripts", text)?;
+    let addition = entry(project, &file, module, (name, name), "scripts", text)?;
     Ok(Addition { title: what, ..addition })
 }

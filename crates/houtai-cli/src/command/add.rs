@@ -1,12 +1,12 @@
-//! `add`: adds an endpoint, a module or a script to a project.
+//! `add`: adds an endpoint, a model, a module or a script to a project.
 
 use std::process::ExitCode;
 
-use clap::{Arg, ArgMatches};
+use clap::{Arg, ArgAction, ArgMatches};
 use serde_json::json;
 
 use super::{Command, json_flag};
-use crate::addition::{self, Addition, Endpoint, METHODS};
+use crate::addition::{self, Addition, Endpoint, METHODS, Model};
 use crate::error::{Error, Result};
 use crate::existing::Existing;
 use crate::formatting::Formatting;
@@ -15,7 +15,7 @@ use crate::screen::{Screen, Tone};
 
 pub(crate) const COMMAND: Command = Command {
     name: "add",
-    about: "Adds an endpoint, a module or a script to the project, with its test",
+    about: "Adds an endpoint, a model, a module or a script to the project, with its test",
     define,
     run,
 };
@@ -25,6 +25,7 @@ fn define(command: clap::Command) -> clap::Command {
         .subcommand_required(true)
         .arg_required_else_help(true)
         .subcommand(endpoint())
+        .subcommand(model())
         .subcommand(kind("module", "Adds a module with a first endpoint", "Its name: `orders`"))
         .subcommand(
             kind("script", "Adds a script", "Its module and its name: `products/clean`").arg(of_module()),
@@ -51,6 +52,15 @@ fn endpoint() -> clap::Command {
         .arg(access.help("Who may call it: `public`, `signed_in`, or a permission such as `products.edit`"))
 }
 
+fn model() -> clap::Command {
+    let fields = Arg::new("fields").value_name("FIELD").action(ArgAction::Append);
+    let help = "Its fields: `name:String`, `price:Decimal`, `'note:Option<Text>'`, `'author:Ref<Author>'`; \
+                with `:unique`, `:index` or `:now` behind it";
+    kind("model", "Adds a model, which is a table", "Its module and its name: `products/Review`")
+        .arg(fields.help(help))
+        .arg(of_module())
+}
+
 fn of_module() -> Arg {
     let arg = Arg::new("module").long("module").value_name("MODULE");
     arg.help("Its module, where the name does not say it [otherwise the only one]")
@@ -69,7 +79,7 @@ fn run(matches: &ArgMatches, screen: &Screen) -> Result<ExitCode> {
     if matches.get_flag("json") {
         let (title, changed) = (&addition.title, [&addition.listed_in]);
         screen.print_json(
-            &json!({"added": title, "root": project.root, "created": files, "changed": changed}),
+            &json!({"added": title, "root": project.root, "created": files, "changed": changed, "next": addition.next}),
         )?;
     } else {
         screen.print(&done(&addition, screen))?;
@@ -86,6 +96,10 @@ fn addition(kind: &str, matches: &ArgMatches, project: &Existing) -> Result<Addi
         return addition::module(project, &given, is_chinese);
     }
     let (module, name) = module_and_name(&given, text("module"), project)?;
+    if kind == "model" {
+        let fields = matches.get_many::<String>("fields").into_iter().flatten();
+        return Model::read(module, name, fields)?.addition(project, is_chinese);
+    }
     name::check(&name, Purpose::Item)?;
     if kind == "script" {
         return addition::script(project, &module, &name, is_chinese);
@@ -139,5 +153,9 @@ fn done(addition: &Addition, screen: &Screen) -> String {
     }
     let listed_in = screen.tone(&addition.listed_in, Tone::Strong);
     text += &format!("  changed  {listed_in}: {}\n\n", addition.lines.join(" "));
-    text + "Its test runs with `cargo test`.\n"
+    text += "Its test runs with `cargo test`.\n";
+    match addition.next {
+        Some(next) => text + &format!("Next: `{next}`, which writes the migration that makes its table.\n"),
+        None => text,
+    }
 }

@@ -223,7 +223,7 @@ impl Cycle {
         self.restarts = Restarts::default();
         self.answering = None;
         self.let_app_go();
-        let settings = paths.iter().all(|path| is_settings(&self.project, path));
+        let settings = paths.iter().all(|path| is_of_start(&self.project, path));
         if settings && self.build.is_none() && self.program.is_some() {
             self.report.restarting(&paths);
             self.build_took = None;
@@ -499,18 +499,20 @@ fn watched(project: &Project, release: bool, since: Option<SystemTime>) -> Watch
         listed_files(&info).into_iter().partition(|file| file.starts_with(&project.folder));
     near.files.extend(of_project);
     far.files.extend(others);
-    near.folders.extend(settings_folders(project));
+    near.folders.extend(folders_of_start(project));
     Watched { near, far, except: vec![project.target.clone()], since }
 }
 
-/// Where settings files are: in the package, and in the app root if that is another folder.
-fn settings_folders(project: &Project) -> Vec<PathBuf> {
-    let root = environment::variable("HOUTAI_ROOT").map(|root| PathBuf::from(root).join("config"));
-    std::iter::once(project.folder.join("config")).chain(root).collect()
+/// What the app reads from files when it starts, settings and migrations: in the package, and in the app root if that is
+/// another folder. The program carries them too, and in development the files count.
+fn folders_of_start(project: &Project) -> Vec<PathBuf> {
+    let root = environment::variable("HOUTAI_ROOT").map(PathBuf::from);
+    let roots = std::iter::once(project.folder.clone()).chain(root);
+    roots.flat_map(|root| ["config", "migrations"].map(|folder| root.join(folder))).collect()
 }
 
-fn is_settings(project: &Project, path: &Path) -> bool {
-    settings_folders(project).iter().any(|folder| path.starts_with(folder))
+fn is_of_start(project: &Project, path: &Path) -> bool {
+    folders_of_start(project).iter().any(|folder| path.starts_with(folder))
 }
 
 /// Why a port cannot be had, and what to do.

@@ -37,7 +37,7 @@ The ports stay open as long as `houtai dev` runs. A request that comes while the
 when it does not compile or does not start, the answer is a page with the error, which reloads by itself.
 
 Watched are the sources of the project and of its path dependencies, Cargo.toml, Cargo.lock, build.rs, files that the \
-code includes, and config/, whose change only restarts.
+code includes, and config/ and migrations/, whose change only restarts.
 
   houtai dev
   houtai dev -- --set server.port=9000

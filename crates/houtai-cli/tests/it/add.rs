@@ -68,6 +68,46 @@ fn a_script_stands_in_a_list_that_is_begun_for_it() {
 }
 
 #[test]
+fn a_model_gets_its_fields_and_stands_in_the_list() {
+    let tool = Tool::new();
+    let project = tool.project(&[]);
+    let words = "model products/LineItem name:String:unique price:Decimal active:bool note:Option<Text> added:Timestamp:now";
+    let printed = add(&tool, &project, words).printed();
+    assert!(printed.contains("Next: `cargo run -- makemigrations`"), "{printed}");
+    insta::assert_snapshot!("model", read(&project, "src/products/line_item.rs"));
+    let list = read(&project, "src/products.rs");
+    assert!(list.contains(".models(models![Product, line_item::LineItem])"), "{list}");
+    assert!(list.contains("mod line_item;\nmod model;\n"), "{list}");
+}
+
+#[test]
+fn a_model_refers_to_others_of_its_module() {
+    let tool = Tool::new();
+    let project = tool.project(&["--lang", "zh"]);
+    add(&tool, &project, "model Review stars:u8 product:Ref<Product> answer_to:Option<Ref<Review>>")
+        .printed();
+    insta::assert_snapshot!("model_zh", read(&project, "src/products/review.rs"));
+    add(&tool, &project, "module orders").printed();
+    let elsewhere = add(&tool, &project, "model orders/Order product:Ref<Product>").refused();
+    assert!(
+        elsewhere.contains("`Product` is not in the module `orders`, but in `src/products/model.rs`"),
+        "{elsewhere}"
+    );
+}
+
+#[test]
+fn a_decimal_asks_for_the_feature_where_the_project_does_not_name_it() {
+    let tool = Tool::new();
+    let project = tool.project(&[]);
+    let manifest = read(&project, "Cargo.toml").replace(", features = [\"decimal\"]", "");
+    fs::write(project.join("Cargo.toml"), manifest).unwrap();
+    let before = files(&project);
+    let error = add(&tool, &project, "model products/Tea price:Decimal").refused();
+    assert!(error.contains("features = [\"decimal\"]"), "{error}");
+    assert_eq!(files(&project), before);
+}
+
+#[test]
 fn it_works_from_any_folder_below_and_in_the_language_of_the_project() {
     let tool = Tool::new();
     let project = tool.project(&["--lang", "zh"]);
@@ -115,6 +155,19 @@ fn what_is_there_or_cannot_be_is_refused_and_changes_nothing() {
         ("endpoint orders/search --module products", "the name says the module `orders`"),
         ("endpoint products/a --access signed_in", "says who is calling"),
         ("script products/seed", "there is a script `seed` already, in `src/products/seed.rs`"),
+        (
+            "model products/Product name:String",
+            "there is a model `Product` already, in `src/products/model.rs`",
+        ),
+        (
+            "model products/product",
+            "cannot be the name of a model, which is that of a type\n  → take `Product`",
+        ),
+        ("model products/Seed", "`products` has `seed` already, in `src/products.rs`"),
+        ("model products/Tea name:string", "there is no type `string`; did you mean `String`?"),
+        ("model products/Tea name:String name:Text", "there are two fields `name`"),
+        ("model products/Tea leaf:Ref<Leaf>", "there is no model `Leaf` to refer to"),
+        ("model orders/Tea name:String", "there is no module `orders`"),
         ("module products", "the app has `products` already"),
         ("module app", "→ take `app_item`"),
         ("module 订单", "cannot be the name"),

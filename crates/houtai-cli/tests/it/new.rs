@@ -115,13 +115,20 @@ fn the_dependencies_come_from_where_it_is_told() {
         (read("Cargo.toml"), read("Dockerfile"))
     };
     let (text, docker) = manifest("a", &["--version", "0.1"]);
-    assert!(text.contains("houtai = \"0.1\"\n") && text.contains("houtai-test = \"0.1\"\n"), "{text}");
+    assert!(
+        text.contains("houtai = { version = \"0.1\", features = [\"decimal\"] }\n")
+            && text.contains("houtai-test = \"0.1\"\n"),
+        "{text}"
+    );
     assert!(!docker.contains("--from=houtai"), "{docker}");
     let (text, _) = manifest("b", &["--git", "https://example.org/houtai.git", "--branch", "main"]);
-    let expected = r#"houtai = { git = "https://example.org/houtai.git", branch = "main" }"#;
+    let expected =
+        r#"houtai = { git = "https://example.org/houtai.git", branch = "main", features = ["decimal"] }"#;
     assert!(text.contains(expected), "{text}");
     let (text, docker) = manifest("c", &["--path", &checkout()]);
-    assert!(text.contains(&format!("houtai = {{ path = \"{}/crates/houtai\" }}", checkout())), "{text}");
+    let expected =
+        format!("houtai = {{ path = \"{}/crates/houtai\", features = [\"decimal\"] }}", checkout());
+    assert!(text.contains(&expected), "{text}");
     assert!(docker.contains("COPY --from=houtai crates"), "{docker}");
 }
 

@@ -3,6 +3,20 @@
 use super::History;
 use crate::{Error, Migration, MigrationId, Result};
 
+/// What to do about several ends. One without parents beside others is rather a slip than a branch.
+fn next(heads: &[&Migration]) -> String {
+    match heads.iter().find(|head| head.parents.is_empty()) {
+        Some(first) => format!(
+            "`{}` has no `parents`: write there which one it comes after; if both are to stay as they are, join them by \
+             `makemigrations --merge`",
+            first.id
+        ),
+        None => {
+            "two branches have gone on from the same one; join them by `makemigrations --merge`".to_owned()
+        }
+    }
+}
+
 impl History {
     /// Refuses a module with two ends.
     ///
@@ -19,9 +33,7 @@ impl History {
                     heads.len(),
                     names.join(", ")
                 );
-                let next =
-                    "two branches have gone on from the same one; join them by `makemigrations --merge`";
-                return Err(Error::new(message).next(next));
+                return Err(Error::new(message).next(next(&heads)));
             }
         }
         Ok(())

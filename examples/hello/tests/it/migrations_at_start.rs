@@ -76,6 +76,22 @@ fn two_ends_name_the_command_that_joins_them() {
 }
 
 #[test]
+fn one_that_comes_after_nothing_is_asked_for_its_parent() {
+    let hello = with_second("").file("migrations/todos/0003_third.toml", "id = \"todos/0003_third\"\n");
+    let told = hello.run(&SEED).refused();
+    assert!(
+        told.contains("→ `todos/0003_third` has no `parents`: write there which one it comes after"),
+        "{told}"
+    );
+}
+
+#[test]
+fn a_file_in_the_place_of_the_folder_is_told() {
+    let told = Hello::new().file("migrations", "").run(&SEED).refused();
+    assert!(told.contains("<root>/migrations: the file cannot be read: Not a directory"), "{told}");
+}
+
+#[test]
 fn a_parent_that_is_not_there_is_told_with_what_was_perhaps_meant() {
     let hello = Hello::new().file(FIRST, CARRIED);
     let lost = "id = \"todos/0002_second\"\nparents = [\"0001_initail\"]\n";
