@@ -20,6 +20,8 @@ mod management_client;
 mod metrics;
 #[cfg(feature = "data")]
 mod migrations;
+#[cfg(feature = "data")]
+mod opened;
 #[cfg(feature = "otlp")]
 mod otlp;
 #[cfg(feature = "data")]

@@ -140,6 +140,11 @@ impl FieldMeta {
         let moment = matches!(self.kind, ValueKind::Timestamp);
         let now = matches!(default, Default::Now | Default::Updated);
         assert!(moment || !now, "`default = now` and `updated` are about a `Timestamp`");
+        let whole = matches!(self.kind, ValueKind::Int16 | ValueKind::Int32 | ValueKind::Int64);
+        assert!(
+            whole || !matches!(default, Default::Identity),
+            "`identity` is about a whole number, such as an `i32`"
+        );
         self.default = default;
         self
     }

@@ -9,6 +9,7 @@ mod convert;
 mod diff;
 mod error;
 mod history;
+mod inspect;
 mod lint;
 mod literal;
 mod migration;
@@ -25,6 +26,7 @@ pub use error::{Error, Result};
 pub use history::{
     EmbeddedFiles, History, MIGRATIONS, SNAPSHOT, Source, read_folder, write_migration, write_snapshot,
 };
+pub use inspect::{Drift, InspectedColumn, InspectedTable, Inspection, LeftOut, SourceFile, drift, inspect};
 pub use migration::{Migration, MigrationFile, MigrationId};
 pub use module::{MigrateModule, functions_of};
 pub use operation::{Fill, Operation, SqlPair};

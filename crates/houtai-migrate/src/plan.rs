@@ -13,6 +13,9 @@ pub use step::{Guard, Step};
 
 use houtai_data::Dialect;
 
+pub(crate) use objects::{index_statements, object_names};
+pub(crate) use sql::name as quoted;
+
 use crate::{Error, Operation, Result, Schema};
 
 /// The steps by which a database does an operation.

@@ -5,6 +5,8 @@ mod check;
 mod data_dictionary;
 mod explain;
 mod health;
+#[cfg(feature = "data")]
+mod inspect;
 mod log_level;
 mod logs;
 #[cfg(feature = "data")]
@@ -86,6 +88,8 @@ pub(crate) static COMMANDS: &[&dyn Command] = &[
     &migrate::Migrate,
     #[cfg(feature = "data")]
     &migrations::Migrations,
+    #[cfg(feature = "data")]
+    &inspect::Inspect,
     &check::Check,
     &health::Health,
     &logs::Logs,

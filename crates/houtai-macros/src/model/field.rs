@@ -14,8 +14,9 @@ use crate::mistakes::Mistakes;
 use crate::suggest::{self, plain};
 
 /// Words about the column. Beside them stand those of `#[output]` and `#[input]`.
-const WORDS: [&str; 13] = [
+const WORDS: [&str; 14] = [
     "primary_key",
+    "identity",
     "default",
     "unique",
     "index",
@@ -128,6 +129,7 @@ impl ModelField {
     fn set(&mut self, word: &Word) -> Result<()> {
         match word.name().as_str() {
             "primary_key" => word.alone().map(|()| self.primary_key = Some(word.ident.clone())),
+            "identity" => word.alone().map(|()| self.default = Some(FieldDefault::Identity)),
             "unique" => word.alone().map(|()| self.unique = true),
             "index" => word.alone().map(|()| self.index = true),
             "version" => word.alone().map(|()| self.version = Some(word.ident.clone())),

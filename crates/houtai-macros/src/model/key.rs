@@ -41,6 +41,12 @@ pub(crate) fn find(fields: &mut [ModelField], model: &Ident, mistakes: &mut Mist
         return None;
     }
     judge(&mut fields[key], mistakes);
+    for (at, field) in fields.iter().enumerate() {
+        if at != key && matches!(field.default, Some(FieldDefault::Identity)) {
+            mistakes
+                .at(&field.ident, "`identity` is about the primary key: the database counts nothing else");
+        }
+    }
     Some(key)
 }
 

@@ -74,14 +74,19 @@ impl Table {
         Ok(())
     }
 
-    /// `index(a, b, where = "…")`.
+    /// `index(a, b, where = "…", name = "…")`.
     fn index(&self, word: &Word, fields: &[ModelField], unique: bool) -> Result<TokenStream> {
-        let (mut columns, mut condition) = (Vec::new(), None);
+        let (mut columns, mut condition, mut called) = (Vec::new(), None, None);
         for part in word::read(word.list("(first, second)")?)? {
             match (&part.says, part.name().as_str()) {
                 (Says::Value(_), "where") => condition = Some(part.text("\"deleted_at IS NULL\"")?),
+                (Says::Value(_), "name") => called = Some(part.text("\"todos_by_day\"")?),
                 (Says::Nothing, name) => columns.push(column(name, fields, &part.ident)?),
-                _ => return Err(part.wrong("write fields, and perhaps `where = \"…\"` at the end".into())),
+                _ => {
+                    return Err(part.wrong(
+                        "write fields, and perhaps `where = \"…\"` or `name = \"…\"` at the end".into(),
+                    ));
+                }
             }
         }
         if columns.is_empty() {
@@ -90,7 +95,8 @@ impl Table {
         // Two indexes on the same columns, one with a condition, are two things.
         let parts: Vec<String> =
             columns.iter().cloned().chain(condition.is_some().then(|| "partial".to_owned())).collect();
-        let name = names::object(&self.name, &parts, if unique { "key" } else { "idx" });
+        let usual = || names::object(&self.name, &parts, if unique { "key" } else { "idx" });
+        let name = called.map_or_else(usual, |called| called.to_token_stream());
         let condition = match condition {
             Some(condition) => quote!(::core::option::Option::Some(#condition)),
             None => quote!(::core::option::Option::None),
@@ -102,7 +108,7 @@ impl Table {
         })
     }
 
-    /// `check(name, "condition")`.
+    /// `check(name, "condition")`, or with the whole name of the constraint in quotes.
     fn check(&self, word: &Word) -> Result<TokenStream> {
         let example = "(name, \"condition in SQL\")";
         let parts: syn::punctuated::Punctuated<Expr, syn::Token![,]> =
@@ -113,6 +119,12 @@ impl Table {
             {
                 let name = name.path.get_ident().map(plain).unwrap_or_default();
                 let name = names::object(&self.name, &[name], "check");
+                Ok(quote!(::houtai::__private::data::CheckMeta { name: #name, condition: #condition }))
+            }
+            [
+                Expr::Lit(ExprLit { lit: Lit::Str(name), .. }),
+                Expr::Lit(ExprLit { lit: Lit::Str(condition), .. }),
+            ] if !name.value().is_empty() => {
                 Ok(quote!(::houtai::__private::data::CheckMeta { name: #name, condition: #condition }))
             }
             _ => Err(word.wrong(format!("write `check{example}`"))),

@@ -88,6 +88,16 @@ pub(super) fn indexes(table: &Table) -> Vec<Object> {
     of_columns.chain(joint).map(|index| create_index(table, index)).collect()
 }
 
+/// The name of each index with the statement that makes it.
+pub(crate) fn index_statements(table: &Table) -> Vec<(String, String)> {
+    indexes(table).into_iter().map(|index| (index.name, index.definition)).collect()
+}
+
+/// The names that the constraints and indexes of a table have in a database.
+pub(crate) fn object_names(dialect: Dialect, schema: &Schema, table: &Table) -> Vec<String> {
+    constraints(dialect, schema, table).into_iter().chain(indexes(table)).map(|object| object.name).collect()
+}
+
 /// A unique column has one already, and so has one with which another index begins.
 fn has_index(table: &Table, column: &Column) -> bool {
     let begins = |index: &Index| index.condition.is_none() && index.columns.first() == Some(&column.name);

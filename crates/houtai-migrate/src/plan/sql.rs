@@ -1,7 +1,7 @@
 //! SQL as it is written.
 
 /// A name, in quotes.
-pub(super) fn name(name: &str) -> String {
+pub(crate) fn name(name: &str) -> String {
     format!("\"{}\"", name.replace('"', "\"\""))
 }
 

@@ -6,6 +6,7 @@ mod conversions;
 mod database;
 mod diff_laws;
 mod generate;
+mod inspected;
 mod introspect;
 mod killed;
 mod live;

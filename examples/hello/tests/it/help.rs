@@ -3,7 +3,7 @@
 use crate::process::Hello;
 
 /// The options and arguments of each command, beside those that all have.
-const COMMANDS: [(&str, &[&str]); 16] = [
+const COMMANDS: [(&str, &[&str]); 17] = [
     ("serve", &[]),
     ("run", &["--json", "[SCRIPT] [ARGS]..."]),
     ("routes", &["--json"]),
@@ -40,6 +40,7 @@ const COMMANDS: [(&str, &[&str]); 16] = [
     ),
     ("migrate", &["--plan", "--to <MIGRATION>", "--fake", "--database <NAME>", "--lock-timeout <SECONDS>"]),
     ("migrations", &["--json", "--database <NAME>"]),
+    ("inspect", &["--tables <NAMES>", "--database <NAME>", "--out <FOLDER>", "--force", "--json"]),
     ("check", &["--json"]),
     ("health", &["--json", "--address <HOST:PORT>"]),
     (

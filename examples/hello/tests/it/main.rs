@@ -11,6 +11,7 @@ mod health;
 mod help;
 mod http;
 mod inherited;
+mod inspect;
 mod json;
 mod layers;
 mod lines;

@@ -1,0 +1,76 @@
+//! One database, open for a command.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use houtai_config::ensure_data_dir;
+use houtai_core::settings::Named;
+use houtai_core::{Error, Result};
+use houtai_data::{DEFAULT_DATABASE, DatabaseSettings, DatabaseUrl, Databases, Db};
+
+use crate::Prepared;
+
+/// How long statements that still run get at the end.
+const CLOSE_WITHIN: Duration = Duration::from_secs(10);
+
+/// The option of every command that works on one database.
+pub(crate) fn database_option() -> clap::Arg {
+    let option =
+        clap::Arg::new("database").long("database").value_name("NAME").default_value(DEFAULT_DATABASE);
+    option.help("Another database than that of db.url")
+}
+
+/// One database.
+pub(crate) struct Opened {
+    databases: Databases,
+    name: String,
+}
+
+impl Opened {
+    /// Opens a database that is there: no file is made.
+    pub(crate) async fn open(prepared: &Prepared, name: &str) -> Result<Self> {
+        if let Some(DatabaseUrl::Sqlite(path)) = url(prepared, name) {
+            let file = prepared.root().join(&path);
+            if !file.exists() {
+                let message = format!(
+                    "there is no database at {}; `migrate` makes it, or name another by `--set db.url=sqlite:path`",
+                    file.display()
+                );
+                return Err(Error::not_found(message));
+            }
+        }
+        ensure_data_dir(prepared.root())?;
+        let databases = Databases::open(&prepared.context()).await?;
+        let opened = Self { databases, name: name.to_owned() };
+        match opened.databases.get(name) {
+            Ok(_) => Ok(opened),
+            Err(error) => {
+                opened.close().await;
+                Err(error.into())
+            }
+        }
+    }
+
+    /// The database.
+    pub(crate) fn db(&self) -> Result<&Db> {
+        Ok(self.databases.get(&self.name)?)
+    }
+
+    /// Ends its connections.
+    pub(crate) async fn close(self) {
+        self.databases.close(CLOSE_WITHIN).await;
+    }
+}
+
+/// The settings of a database.
+pub(crate) fn settings(prepared: &Prepared, name: &str) -> Option<Arc<DatabaseSettings>> {
+    if name == DEFAULT_DATABASE {
+        return prepared.settings.get::<DatabaseSettings>();
+    }
+    prepared.settings.get::<Named<DatabaseSettings>>().and_then(|named| named.get(name).cloned())
+}
+
+/// Where a database is.
+pub(crate) fn url(prepared: &Prepared, name: &str) -> Option<DatabaseUrl> {
+    settings(prepared, name).map(|settings| settings.url.clone())
+}

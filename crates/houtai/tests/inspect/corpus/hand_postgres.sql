@@ -1,0 +1,20 @@
+-- Made by hand over the years: keywords, capitals, other alphabets, comments, tables without a key, and all that no model says.
+CREATE EXTENSION IF NOT EXISTS citext;
+CREATE DOMAIN email AS text CHECK (VALUE LIKE '%@%');
+CREATE TABLE "Users" ("userId" bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, "E-Mail" email NOT NULL UNIQUE, "self" text, "key" text NOT NULL DEFAULT 'it''s "new"', "type" char(3) NOT NULL DEFAULT 'std', "1st seen" timestamptz NOT NULL DEFAULT now(), "tags" text[] NOT NULL DEFAULT '{}', "address" inet, "nick" citext, CONSTRAINT known_type CHECK ("type" = 'std'));
+COMMENT ON TABLE "Users" IS E'Who is here.\nAlso those who have gone: */ "quoted" \\';
+COMMENT ON COLUMN "Users"."E-Mail" IS 'Where to write.';
+CREATE TABLE "价格" (id bigint PRIMARY KEY, "金额" numeric(10, 2) NOT NULL DEFAULT 0, "货币" text NOT NULL DEFAULT '人民币' CHECK ("货币" IN ('人民币', '美元')), doubled numeric(12, 2) GENERATED ALWAYS AS ("金额" * 2) STORED);
+CREATE TABLE strings (id uuid PRIMARY KEY DEFAULT gen_random_uuid(), "where" integer NOT NULL, "match" integer NOT NULL DEFAULT 7, "loop" bytea, UNIQUE ("where", "match"));
+CREATE TABLE string_row (code text PRIMARY KEY, strings_id uuid REFERENCES strings (id) ON DELETE SET NULL, strings text);
+CREATE TABLE log_lines (at timestamptz NOT NULL, line text);
+CREATE TABLE countries (code char(2) NOT NULL UNIQUE, name text NOT NULL);
+CREATE TABLE visits (id bigserial PRIMARY KEY, country char(2) NOT NULL REFERENCES countries (code), "user" bigint NOT NULL REFERENCES "Users" ("userId") ON DELETE CASCADE, length integer NOT NULL CHECK (length > 0), lasted numeric, "end" date, CHECK ("end" > '2000-01-01'), EXCLUDE USING btree ("user" WITH =, length WITH =));
+CREATE INDEX visits_lower ON visits (lower(country));
+CREATE INDEX visits_desc ON visits (length DESC);
+CREATE INDEX "visits ""by"" country" ON visits (country, length);
+CREATE VIEW open_visits AS SELECT * FROM visits WHERE "end" IS NULL;
+CREATE FUNCTION touch() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NEW; END $$;
+CREATE TRIGGER touch_visits BEFORE UPDATE ON visits FOR EACH ROW EXECUTE FUNCTION touch();
+CREATE TABLE measurements (id bigint NOT NULL, day date NOT NULL, PRIMARY KEY (id, day)) PARTITION BY RANGE (day);
+CREATE TABLE measurements_2024 PARTITION OF measurements FOR VALUES FROM ('2024-01-01') TO ('2025-01-01');
