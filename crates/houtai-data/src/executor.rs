@@ -38,6 +38,7 @@ impl<E: Executor + ?Sized> From<&E> for Dialect {
 ///
 /// Those of the database, and when a row is not of this type.
 pub async fn fetch<T: FromRow>(executor: &(impl Executor + ?Sized), statement: Statement) -> Result<Vec<T>> {
-    let (sink, _) = executor.run(statement, Collect::<T>::new()).await?;
+    let sink = Collect::<T>::expecting(statement.size);
+    let (sink, _) = executor.run(statement, sink).await?;
     Ok(Collect::<T>::take(sink))
 }

@@ -145,12 +145,12 @@ impl<'r> RowReader<'r> {
     /// Those of [`RowReader::read`].
     pub fn read_field<T: Field>(&mut self, field: &FieldMeta) -> Result<T> {
         let cell = self.row.cell(self.at)?;
-        match (cell, field.decimal) {
-            (Cell::Int(units), Some((_, scale))) if T::KIND == ValueKind::Decimal => {
-                self.take(Cell::Decimal { units: i128::from(units), scale })
-            }
-            _ => self.take(cell),
+        if T::KIND == ValueKind::Decimal
+            && let (Cell::Int(units), Some((_, scale))) = (cell, field.decimal)
+        {
+            return self.take(Cell::Decimal { units: i128::from(units), scale });
         }
+        self.take(cell)
     }
 
     fn take<T: Field>(&mut self, cell: Cell<'_>) -> Result<T> {

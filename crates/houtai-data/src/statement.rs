@@ -54,6 +54,8 @@ impl From<Arc<str>> for Sql {
 pub enum Effect {
     /// It reads only, and may be run a second time when a connection is lost in between.
     Read,
+    /// It reads rows and locks them until its transaction ends. Alone it leaves nothing behind.
+    Lock,
     /// It changes something, or nobody knows.
     Write,
 }
@@ -160,31 +162,52 @@ pub type Answer = Result<(Box<dyn RowSink>, Outcome)>;
 pub type Answers = Result<Vec<(Box<dyn RowSink>, Outcome)>>;
 
 /// Keeps every row as a `T`.
-pub struct Collect<T>(Vec<T>);
+pub struct Collect<T> {
+    rows: Vec<T>,
+    /// For how many rows memory is taken when the first one comes.
+    expected: usize,
+}
+
+/// Memory is taken ahead for at most so many rows: a limit may be far above what there is.
+const MOST_EXPECTED: u64 = 100;
 
 impl<T: FromRow> Collect<T> {
     /// An empty one.
     #[expect(clippy::new_ret_no_self, reason = "nobody needs it but as a sink")]
     pub fn new() -> Box<dyn RowSink> {
-        Box::new(Self(Vec::new()))
+        Self::expecting(Size::Unknown)
+    }
+
+    /// An empty one, which takes the memory for this many rows at once.
+    pub(crate) fn expecting(size: Size) -> Box<dyn RowSink> {
+        let expected = match size {
+            Size::One => 1,
+            Size::AtMost(rows) => rows.min(MOST_EXPECTED),
+            Size::Unknown => 0,
+        };
+        Box::new(Self { rows: Vec::new(), expected: usize::try_from(expected).unwrap_or_default() })
     }
 
     /// The rows that a sink made by [`Collect::new`] has taken.
     pub fn take(sink: Box<dyn RowSink>) -> Vec<T> {
         let sink: Box<dyn Any> = sink;
         // A driver gives back what it was given, so this finds its own type.
-        sink.downcast::<Self>().map(|collect| collect.0).unwrap_or_default()
+        sink.downcast::<Self>().map(|collect| collect.rows).unwrap_or_default()
     }
 }
 
 impl<T: FromRow> RowSink for Collect<T> {
     fn row(&mut self, row: &dyn Row) -> Result<()> {
-        self.0.push(T::from_row(&mut RowReader::new(row))?);
+        let row = T::from_row(&mut RowReader::new(row))?;
+        if self.rows.capacity() == 0 {
+            self.rows.reserve_exact(self.expected);
+        }
+        self.rows.push(row);
         Ok(())
     }
 
     fn clear(&mut self) {
-        self.0.clear();
+        self.rows.clear();
     }
 }
 

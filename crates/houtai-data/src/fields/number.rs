@@ -10,6 +10,7 @@ impl Field for bool {
         Value::Bool(self)
     }
 
+    #[inline]
     fn from_cell(cell: Cell<'_>) -> Result<Self, Mismatch> {
         match cell {
             Cell::Bool(value) => Ok(value),
@@ -29,6 +30,7 @@ macro_rules! whole {
                 Value::$kind($stored::from(self))
             }
 
+            #[inline]
             fn from_cell(cell: Cell<'_>) -> Result<Self, Mismatch> {
                 let expected = || {
                     Mismatch::expected(format_args!("a whole number from {} to {}", $type::MIN, $type::MAX))
@@ -60,6 +62,7 @@ impl Field for f32 {
     }
 
     #[expect(clippy::cast_possible_truncation, reason = "it was a float of 32 bits when it was stored")]
+    #[inline]
     fn from_cell(cell: Cell<'_>) -> Result<Self, Mismatch> {
         f64::from_cell(cell).map(|value| value as f32)
     }
@@ -72,6 +75,7 @@ impl Field for f64 {
         Value::Float64(self)
     }
 
+    #[inline]
     fn from_cell(cell: Cell<'_>) -> Result<Self, Mismatch> {
         match cell {
             Cell::Float(value) => Ok(value),

@@ -10,6 +10,7 @@ impl Field for String {
         Value::Text(self)
     }
 
+    #[inline]
     fn from_cell(cell: Cell<'_>) -> Result<Self, Mismatch> {
         match cell {
             Cell::Text(text) => Ok(text.to_owned()),

@@ -103,7 +103,7 @@ impl<M: Model> Locked<M> {
             lock.push_str(self.otherwise.sql());
         }
         let mut statement = parts.select_ending(dialect, &[], &lock)?;
-        statement.effect = Effect::Write;
+        statement.effect = Effect::Lock;
         Ok(statement)
     }
 }

@@ -1,7 +1,7 @@
 //! How a transaction begins at the server.
 //!
-//! What follows a `BEGIN` that the server refuses runs alone there, and takes effect. So only what changes nothing is
-//! sent together with it; what may change something waits until the transaction is there.
+//! What follows a `BEGIN` that the server refuses runs alone there, and takes effect. So only what changes nothing (a
+//! lock is gone with its statement then) is sent together with it; what may change something waits until the transaction is there.
 
 use std::borrow::Cow;
 
@@ -47,7 +47,7 @@ pub(super) async fn with_first<T>(
     exchange: impl Future<Output = Result<T, Failed>>,
 ) -> Result<Result<T, Failed>> {
     let beginning = connection.client.batch_execute(text);
-    if first.effect == Effect::Read {
+    if first.effect != Effect::Write {
         // Both are on their way before the first one is answered.
         let (begun, result) = join(beginning, exchange).await;
         return begun.map(|()| result).map_err(|error| not_begun(error, first.table));

@@ -2,12 +2,19 @@
 //! know.
 
 use futures_util::FutureExt;
-use houtai_data::{BeginOptions, Discard, Driver, Error, ErrorKind, PostgresDriver, Statement, Unit};
+use houtai_data::{BeginOptions, Discard, Driver, Effect, Error, ErrorKind, PostgresDriver, Statement, Unit};
 
 use super::losses::behind_a_proxy;
 use super::{Fixture, reading, write_in};
 
 const INSERT: &str = "INSERT INTO todos (title) VALUES ('alone')";
+
+/// The read that a transaction most often begins with, as the builder says it.
+fn locking() -> Statement {
+    let mut statement = Statement::new("SELECT 1::bigint FROM todos FOR UPDATE", vec![]);
+    statement.effect = Effect::Lock;
+    statement
+}
 
 async fn rows(fixture: &Fixture) -> i64 {
     fixture.number("SELECT count(*) FROM todos", vec![]).await.expect("count")
@@ -48,10 +55,27 @@ async fn a_read_tells_that_its_transaction_did_not_begin() {
 }
 
 #[tokio::test]
+async fn a_locking_read_leaves_no_lock_where_its_transaction_did_not_begin() {
+    let (fixture, proxy, driver) = behind_a_proxy().await;
+    fixture.write(INSERT, vec![]).await.expect("insert");
+    proxy.spoil_begin();
+    let mut session = driver.begin(BeginOptions::default()).await.expect("begin");
+    is_not_begun(&session.run(locking(), Box::new(Discard)).await.err().expect("refused"));
+    // The lock would let this wait, and this has no patience.
+    fixture
+        .number("SELECT count(*) FROM (SELECT 1 FROM todos FOR UPDATE NOWAIT) AS free", vec![])
+        .await
+        .expect("free");
+    assert!(write_in(&mut session, INSERT, vec![]).await.is_err());
+    session.roll_back().await.expect("there is nothing to undo");
+    assert_eq!(rows(&fixture).await, 1);
+}
+
+#[tokio::test]
 async fn a_given_up_first_statement_hides_no_refusal() {
     let (fixture, proxy, driver) = behind_a_proxy().await;
     proxy.spoil_begin();
-    for first in [Statement::new(INSERT, vec![]), reading("SELECT 1::bigint", vec![])] {
+    for first in [Statement::new(INSERT, vec![]), reading("SELECT 1::bigint", vec![]), locking()] {
         let mut session = driver.begin(BeginOptions::default()).await.expect("begin");
         assert!(session.run(first, Box::new(Discard)).now_or_never().is_none());
         let error = write_in(&mut session, INSERT, vec![]).await.expect_err("in doubt");
