@@ -36,7 +36,9 @@ pub struct Locked<M> {
 
 impl<M: Model> Select<M> {
     /// Locks the rows until the transaction ends, and waits for those that somebody else has locked.
-    pub fn for_update(self) -> Locked<M> {
+    pub fn for_update(mut self) -> Locked<M> {
+        // Rows with a key are never alike, and PostgreSQL locks no rows of a `DISTINCT`.
+        self.parts.distinct = false;
         Locked { select: self, otherwise: Otherwise::Wait }
     }
 }

@@ -6,11 +6,13 @@ use super::cut::Cut;
 use super::node::Node;
 use super::parts::{Parts, write_order_of};
 use super::scaled::Scaled;
+use super::select::Count;
 use super::selection::{Nodes, Selection};
 use super::shared::{only, shared};
 use super::shown::shown;
+use super::writer::Writer;
 use super::{Filter, Select};
-use crate::{Dialect, Executor, FromRow, Model, Result, Statement};
+use crate::{Dialect, Error, ErrorKind, Executor, FromRow, Model, ModelMeta, Result, Size, Statement, fetch};
 
 /// A query that reads rows of type `R`, made by [`Select::select`].
 pub struct Rows<M, R> {
@@ -20,6 +22,8 @@ pub struct Rows<M, R> {
     nodes: Nodes,
     group: Vec<Node>,
     having: Option<Node>,
+    /// Whether `distinct` was said of rows of which aggregates or groups are made.
+    distinct_before: bool,
     of: PhantomData<fn() -> (M, R)>,
 }
 
@@ -29,6 +33,7 @@ pub struct Grouped<M> {
     cut: Option<Cut>,
     group: Vec<Node>,
     having: Option<Node>,
+    distinct_before: bool,
     of: PhantomData<fn() -> M>,
 }
 
@@ -37,15 +42,20 @@ impl<M: Model, A: FromRow> Select<M, A> {
     /// model does not count here. Aggregates are made of the rows within the limit and offset that were given before.
     pub fn select<L: Selection<M>>(mut self, list: L) -> Rows<M, L::Row> {
         let nodes = nodes_of(list);
-        let cut = if nodes.nodes.iter().any(Node::has_aggregate) { Cut::of(&mut self.parts) } else { None };
-        Rows { parts: self.parts, cut, nodes, group: Vec::new(), having: None, of: PhantomData }
+        let aggregates = nodes.nodes.iter().any(Node::has_aggregate);
+        let distinct_before = aggregates && self.parts.distinct;
+        let cut = if aggregates { Cut::of(&mut self.parts) } else { None };
+        let (parts, group) = (self.parts, Vec::new());
+        Rows { parts, cut, nodes, group, having: None, distinct_before, of: PhantomData }
     }
 
     /// Makes one row of all those that have the same values here. A limit and an offset before it are of the rows that
     /// are put into groups, those behind it of the groups.
     pub fn group_by(mut self, by: impl Selection<M>) -> Grouped<M> {
+        let distinct_before = self.parts.distinct;
         let cut = Cut::of(&mut self.parts);
-        Grouped { parts: self.parts, cut, group: nodes_of(by).nodes, having: None, of: PhantomData }
+        let group = nodes_of(by).nodes;
+        Grouped { parts: self.parts, cut, group, having: None, distinct_before, of: PhantomData }
     }
 }
 
@@ -68,8 +78,8 @@ impl<M: Model> Grouped<M> {
 
     /// What is read of each group.
     pub fn select<L: Selection<M>>(self, list: L) -> Rows<M, L::Row> {
-        let Self { parts, cut, group, having, .. } = self;
-        Rows { parts, cut, nodes: nodes_of(list), group, having, of: PhantomData }
+        let Self { parts, cut, group, having, distinct_before, .. } = self;
+        Rows { parts, cut, nodes: nodes_of(list), group, having, distinct_before, of: PhantomData }
     }
 }
 
@@ -109,20 +119,48 @@ impl<M: Model, R: FromRow> Rows<M, R> {
         only::<M, R>(self.all(db).await?)
     }
 
+    /// How many rows there are, within limit and offset: `.select(Post::author).distinct().count(&db)` counts different
+    /// authors, and of groups it counts the groups.
+    ///
+    /// # Errors
+    ///
+    /// Those of the database.
+    pub async fn count(mut self, db: &(impl Executor + ?Sized)) -> Result<u64> {
+        self.parts.order.clear();
+        let mut writer = self.writer(db.dialect());
+        writer.push("SELECT count(*) FROM (");
+        self.write(&mut writer);
+        writer.push(") AS \"counted\"");
+        let rows: Vec<Count> = fetch(db, self.parts.read(writer, Size::One)?).await?;
+        Ok(rows.first().map_or(0, |count| count.0))
+    }
+
     /// The statement.
     ///
     /// # Errors
     ///
-    /// When a value cannot be stored anywhere.
+    /// When a value cannot be stored anywhere, and when `distinct` stands before aggregates or groups.
     pub fn statement(&self, dialect: Dialect) -> Result<Statement> {
+        let mut writer = self.writer(dialect);
+        self.write(&mut writer);
+        self.parts.read(writer, self.parts.size())
+    }
+
+    fn writer(&self, dialect: Dialect) -> Writer {
         let spoken = self.nodes.nodes.iter().chain(&self.group).chain(&self.having);
-        let mut writer = self.parts.writer(dialect, self.parts.spoken().chain(spoken));
-        self.nodes.refuse_missing(&mut writer);
+        self.parts.writer(dialect, self.parts.spoken().chain(spoken))
+    }
+
+    fn write(&self, writer: &mut Writer) {
+        self.nodes.refuse_missing(writer);
+        if self.distinct_before {
+            writer.fail(distinct_before_aggregates(M::META));
+        }
         writer.push(if self.parts.distinct { "SELECT DISTINCT " } else { "SELECT " });
         writer.nodes(&self.nodes.nodes);
-        self.parts.write_from(&mut writer);
+        self.parts.write_from(writer);
         if let Some(cut) = &self.cut {
-            cut.write(&mut writer);
+            cut.write(writer);
         }
         if !self.group.is_empty() {
             writer.push(" GROUP BY ");
@@ -133,15 +171,26 @@ impl<M: Model, R: FromRow> Rows<M, R> {
             writer.condition(having);
         }
         if self.parts.distinct {
-            self.parts.refuse_hidden_order(&mut writer, |node| self.nodes.nodes.contains(node));
+            self.parts.refuse_hidden_order(writer, |node| self.nodes.nodes.contains(node));
         }
-        write_order_of(&mut writer, &self.parts.order, &self.nodes.nodes);
-        self.parts.write_limit(&mut writer);
-        self.parts.read(writer, self.parts.size())
+        write_order_of(writer, &self.parts.order, &self.nodes.nodes);
+        self.parts.write_limit(writer);
     }
 
     /// The SQL, and the kinds of the values that are bound: `query.sql(&db)`, or of a dialect by name.
     pub fn sql(&self, dialect: impl Into<Dialect>) -> String {
         shown(self.statement(dialect.into()))
     }
+}
+
+/// In SQL it would count behind the aggregates, where there is one row, or one of each group. Whether whole rows or the
+/// values of an aggregate were meant to differ, nobody can tell.
+fn distinct_before_aggregates(meta: &ModelMeta) -> Error {
+    let (model, table) = (meta.name, meta.table);
+    let message = format!(
+        "this query on `{table}` is `distinct` before aggregates or groups are made, where it says nothing about them; \
+         count different values by `{model}::column.count_distinct()`, different rows by \
+         `.select(…).distinct().count(&db)`, or say `.distinct()` behind the `.select(…)` of the groups"
+    );
+    Error::new(ErrorKind::InvalidStatement, message).with_table(table)
 }

@@ -14,6 +14,8 @@ super::on_both! {
     aggregates_are_made_of_the_rows_within_limit_and_offset
     rows_are_grouped_and_sorted_by_what_is_computed
     rows_that_are_alike_come_once
+    rows_that_are_alike_are_counted_once
+    distinct_before_aggregates_is_refused_with_the_ways_to_write_it
     a_condition_may_be_absent
     a_stream_gives_every_row
     a_stream_gives_every_row_once_however_often_its_next_is_dropped
@@ -88,6 +90,44 @@ async fn rows_that_are_alike_come_once(db: Db) {
     assert_eq!(hidden.kind(), ErrorKind::InvalidStatement);
     let whole = Post::query().distinct().order_by((Post::title.asc(), Post::views.asc())).all(&db).await;
     assert_eq!(whole.unwrap().len(), 3);
+}
+
+async fn rows_that_are_alike_are_counted_once(db: Db) {
+    assert_eq!(Post::query().distinct().count(&db).await.unwrap(), 3);
+    assert_eq!(Post::query().distinct().limit(2).count(&db).await.unwrap(), 2);
+    let pairs = Post::query().join(Comment::post.reverse());
+    assert_eq!(pairs.distinct().count(&db).await.unwrap(), 4);
+    let authors = || Post::query().select(Post::author);
+    assert_eq!(authors().count(&db).await.unwrap(), 3);
+    assert_eq!(authors().distinct().count(&db).await.unwrap(), 2);
+    assert_eq!(Post::query().distinct().select(Post::author).count(&db).await.unwrap(), 2);
+    assert_eq!(authors().distinct().order_by(Post::author.desc()).offset(1).count(&db).await.unwrap(), 1);
+    let names = Post::query().select((Post::author.get(User::name), Post::author.get(User::name).lower()));
+    assert_eq!(names.distinct().count(&db).await.unwrap(), 2);
+    let groups = Post::query().group_by(Post::author).select(count());
+    assert_eq!(groups.distinct().count(&db).await.unwrap(), 2);
+    let commented = Comment::query().group_by(Comment::post).having(count().gt(1)).select(Comment::post);
+    assert_eq!(commented.count(&db).await.unwrap(), 1);
+    let locked = db.tx(async |tx| Ok(Post::query().distinct().for_update().all(&tx).await?.len()));
+    assert_eq!(locked.await.unwrap(), 3);
+}
+
+async fn distinct_before_aggregates_is_refused_with_the_ways_to_write_it(db: Db) {
+    let distinct = || Post::query().distinct();
+    let refused = [
+        distinct().select(count()).one(&db).await.map(drop),
+        distinct().select((Post::author.count(), Post::views.sum())).all(&db).await.map(drop),
+        distinct().limit(2).select(Post::views.sum()).one(&db).await.map(drop),
+        distinct().group_by(Post::author).select(Post::author).all(&db).await.map(drop),
+        distinct().group_by(Post::author).select(count()).count(&db).await.map(drop),
+    ];
+    for answer in refused {
+        let error = answer.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::InvalidStatement);
+        for way in ["`Post::column.count_distinct()`", "`.select(…).distinct().count(&db)`"] {
+            assert!(error.to_string().contains(way), "{error}");
+        }
+    }
 }
 
 async fn a_condition_may_be_absent(db: Db) {
