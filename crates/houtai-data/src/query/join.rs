@@ -16,7 +16,7 @@ pub(crate) struct Join {
 }
 
 /// The model at the other end of a relation.
-type TargetOf<M, J> = <<J as JoinTo<M>>::Reference as Reference>::Target;
+pub(crate) type TargetOf<M, J> = <<J as JoinTo<M>>::Reference as Reference>::Target;
 
 impl<M: Model, R: JoinRow> Select<M, R> {
     /// Joins the rows of a relation: `Post::query().join(Post::author)` has rows `(Post, User)`, one for each pair, and
@@ -32,7 +32,7 @@ impl<M: Model, R: JoinRow> Select<M, R> {
     /// ```
     ///
     /// Up to five can follow each other. Rows of the other model that were deleted softly are not found. For lists of what
-    /// belongs to each row, [`with`](Self::with) is simpler.
+    /// belongs to each row, [`with`](Self::with) is simpler, and follows joins.
     #[must_use]
     pub fn join<J: JoinTo<M>>(self, relation: J) -> Select<M, R::And<TargetOf<M, J>>> {
         self.joined(relation.into_path().steps, false)

@@ -12,6 +12,7 @@ super::on_both! {
     a_relation_has_its_own_filter_and_limit_for_each_row
     many_to_many_goes_through_the_rows_between
     a_page_with_relations_is_a_page
+    relations_are_loaded_with_rows_that_are_joined
     nothing_is_looked_for_where_there_are_no_rows
 }
 
@@ -86,6 +87,41 @@ async fn a_page_with_relations_is_a_page(db: Db) {
     );
     assert_eq!(second.items.len(), 1);
     assert_eq!(second.next_cursor, None);
+}
+
+async fn relations_are_loaded_with_rows_that_are_joined(db: Db) {
+    let db = Counted::new(db);
+    let joined = || Post::query().join(Post::author).left_join(Post::editor);
+    let comments = || Comment::post.reverse().order_by(Comment::id.desc()).limit(2);
+    let tags = || PostTag::post.reverse().to(PostTag::tag);
+    let of_anna = Post::author.get(User::name).eq("anna");
+    let behind = joined().with(comments()).with(tags()).filter(of_anna.clone()).order_by(Post::id.asc());
+    let rows: Vec<((Post, User, Option<User>), Vec<Comment>, Vec<Tag>)> = behind.all(&db).await.unwrap();
+    assert_eq!(db.statements(), 3);
+    let told =
+        |((post, author, editor), comments, tags): &((Post, User, Option<User>), Vec<Comment>, Vec<Tag>)| {
+            let ids: Vec<_> = comments.iter().map(|comment| comment.id).collect();
+            (post.id, author.name.clone(), editor.as_ref().map(|editor| editor.id), ids, tags.len())
+        };
+    let expected = [(1, "anna".to_owned(), Some(2), vec![3, 2], 2), (2, "anna".to_owned(), None, vec![], 0)];
+    assert_eq!(rows.iter().map(told).collect::<Vec<_>>(), expected);
+    let before = Post::query().with(comments()).join(Post::author).with(tags()).left_join(Post::editor);
+    let rows = before.filter(of_anna).order_by(Post::id.asc()).all(&db).await.unwrap();
+    assert_eq!(rows.iter().map(told).collect::<Vec<_>>(), expected);
+    db.statements();
+    // A row that stands in several pairs brings its relations in each.
+    let pairs = || Post::query().join(Comment::post.reverse()).with(tags()).order_by(Post::id.asc());
+    let (mut seen, mut cursor) = (Vec::new(), None);
+    loop {
+        let page = pairs().page(&db, PageQuery { limit: 3, cursor }).await.unwrap();
+        assert_eq!(db.statements(), 2);
+        seen.extend(page.items.iter().map(|((post, comment), tags)| (post.id, comment.id, tags.len())));
+        cursor = page.next_cursor;
+        if cursor.is_none() {
+            break;
+        }
+    }
+    assert_eq!(seen, [(1, 1, 2), (1, 2, 2), (1, 3, 2), (3, 4, 1)]);
 }
 
 async fn nothing_is_looked_for_where_there_are_no_rows(db: Db) {
