@@ -101,6 +101,7 @@ mod tests {
             kind: ValueKind::Text,
             max_length: None,
             decimal: None,
+            range: None,
             null: false,
             unique: true,
             index: false,

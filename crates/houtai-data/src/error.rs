@@ -3,7 +3,7 @@
 use std::error::Error as StdError;
 use std::fmt;
 
-use crate::ModelMeta;
+use crate::{ModelMeta, ValueKind};
 
 /// A result of the data layer.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -132,6 +132,8 @@ struct Inner {
     model: Option<&'static ModelMeta>,
     constraint: Option<Constraint>,
     may_have_run: bool,
+    /// Of a number that was computed beyond its type: what kinds of columns it may have been for.
+    overflown: &'static [ValueKind],
     source: Option<Box<dyn StdError + Send + Sync>>,
 }
 
@@ -145,13 +147,33 @@ impl Error {
             model: None,
             constraint: None,
             may_have_run: false,
+            overflown: &[],
             source: None,
         }))
     }
 
-    /// The same with other words.
+    /// The same of another kind.
+    #[must_use]
+    pub(crate) fn with_kind(mut self, kind: ErrorKind) -> Self {
+        self.0.kind = kind;
+        self
+    }
+
+    /// Says that a number was computed beyond its type, and what kinds of columns it may have been for.
     #[must_use]
     #[cfg(feature = "postgres")]
+    pub(crate) fn with_overflown(mut self, kinds: &'static [ValueKind]) -> Self {
+        self.0.overflown = kinds;
+        self
+    }
+
+    /// What kinds of columns a number may have been for that was computed beyond its type.
+    pub(crate) fn overflown(&self) -> &'static [ValueKind] {
+        self.0.overflown
+    }
+
+    /// The same with other words.
+    #[must_use]
     pub(crate) fn with_message(mut self, message: String) -> Self {
         self.0.message = message;
         self

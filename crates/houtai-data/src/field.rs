@@ -20,6 +20,9 @@ pub trait Field: Sized + Send + 'static {
     /// Of an enum: the texts that are stored.
     const CHOICES: &'static [&'static str] = &[];
 
+    /// Of a whole number: the least and the greatest, where its column could hold others.
+    const RANGE: Option<(i64, i64)> = None;
+
     /// Of a reference: the model that it points at.
     const REFERENCE: Option<fn() -> &'static ModelMeta> = None;
 
@@ -50,6 +53,7 @@ impl<T: Field> Field for Option<T> {
     const KIND: ValueKind = T::KIND;
     const NULLABLE: bool = true;
     const CHOICES: &'static [&'static str] = T::CHOICES;
+    const RANGE: Option<(i64, i64)> = T::RANGE;
     const REFERENCE: Option<fn() -> &'static ModelMeta> = T::REFERENCE;
 
     fn into_value(self) -> Value {

@@ -24,6 +24,7 @@ mod meta;
 mod metrics;
 mod model;
 mod models;
+mod out_of_range;
 mod query;
 mod row;
 mod row_delete;
@@ -79,7 +80,7 @@ pub use row_update::RowUpdate;
 pub use saving::Saving;
 pub use schema::{
     ObjectName, TableRule, TableRuleKind, column_type, create_statements, create_tables, object_name,
-    range_check, sql_type, table_rules,
+    range_condition, sql_type, table_rules,
 };
 pub use settings::{DEFAULT_DATABASE, DatabaseSettings, MigrateAtStart, SqliteSynchronous};
 pub use statement::{Answer, Answers, Collect, Discard, Effect, Outcome, RowSink, Size, Sql, Statement};

@@ -59,6 +59,9 @@ pub struct FieldMeta {
     pub max_length: Option<u32>,
     /// Of a decimal: all digits, and those behind the point.
     pub decimal: Option<(u32, u32)>,
+    /// Of a whole number: the least and the greatest of its type, where its column could hold others; a `u8` stands in a
+    /// column of 16 bits.
+    pub range: Option<(i64, i64)>,
     /// Whether it can be null.
     pub null: bool,
     /// Whether no two rows have the same value.
@@ -89,6 +92,7 @@ impl FieldMeta {
             kind: T::KIND,
             max_length: None,
             decimal: None,
+            range: T::RANGE,
             null: T::NULLABLE,
             unique: false,
             index: false,

@@ -110,6 +110,7 @@ mod tests {
             kind: ValueKind::Int64,
             max_length: None,
             decimal: None,
+            range: None,
             null: false,
             unique: false,
             index: false,

@@ -55,7 +55,7 @@ impl<'e, M: Model> RowInsert<'e, M> {
     pub async fn add(self) -> Result<M::Key> {
         let (executor, statement) = self.into_statement(Gives::Key);
         let keys = fetch::<Only<M::Key>>(executor, statement?).await;
-        let keys = keys.map_err(|error| error.with_model(M::META))?;
+        let keys = keys.map_err(|error| error.of_change(M::META, &[]))?;
         keys.into_iter().next().map(|Only(key)| key).ok_or_else(|| no_row_back(M::META))
     }
 

@@ -96,7 +96,7 @@ impl<'e, M: Model> RowUpdate<'e, M> {
         let by = By { key: self.key.clone().into_value(), version: self.version, gives };
         let statement = statement(M::META, (self.executor.dialect(), self.executor.now()), values, by)?;
         let answer = self.executor.run(statement, sink).await;
-        Ok((answer.map_err(|error| error.with_model(M::META))?, self))
+        Ok((answer.map_err(|error| error.of_change(M::META, &version_column(M::META)))?, self))
     }
 
     async fn why_none(self) -> Error {
@@ -129,6 +129,11 @@ fn statement(
     params.extend(version_value(meta, by.version));
     let versioned = by.version.is_some() && meta.version.is_some();
     Ok(RowShape::Update { set, versioned, gives: by.gives }.statement(meta, dialect, params))
+}
+
+/// The column that each change of a row computes.
+pub(crate) fn version_column(meta: &'static ModelMeta) -> Vec<&'static str> {
+    meta.version.and_then(|version| meta.fields.get(version)).map(|field| field.column).into_iter().collect()
 }
 
 /// The version as its column holds it. One that is out of range there is none that a row can have.

@@ -34,7 +34,7 @@ impl<M: Model> Future for Saving<'_, M> {
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Result<M>> {
         let answer = ready!(Pin::new(&mut self.answer).poll(context));
-        let (sink, _) = answer.map_err(|error| error.with_model(M::META))?;
+        let (sink, _) = answer.map_err(|error| error.of_change(M::META, &[]))?;
         Poll::Ready(Collect::<M>::take(sink).into_iter().next().ok_or_else(|| no_row_back(M::META)))
     }
 }

@@ -7,8 +7,9 @@ mod order;
 mod rule;
 mod table;
 
-pub use column::{column_type, range_check, sql_type};
+pub use column::{column_type, range_condition, sql_type};
 pub use names::{ObjectName, object_name};
+pub(crate) use rule::range_rule_name;
 pub use rule::{TableRule, TableRuleKind, table_rules};
 
 use crate::{Dialect, Discard, Error, ErrorKind, Executor, ModelMeta, Result, Statement};

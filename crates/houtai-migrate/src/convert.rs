@@ -59,7 +59,10 @@ fn uuid_text(c: &str) -> String {
 /// The conditions under which a value does not fit, each with words that complete "rows hold …".
 pub(crate) fn misfits(dialect: Dialect, from: &Column, to: &Column, c: &str) -> Vec<(String, String)> {
     let mut found = Vec::new();
-    if let Some((least, most)) = range(from.kind, to.kind) {
+    if let Some((least, most)) = narrower_range(from, to) {
+        let condition = format!("{c} NOT BETWEEN {least} AND {most}");
+        found.push((condition, format!("a number that is not within {least} to {most}")));
+    } else if let Some((least, most)) = range(from.kind, to.kind) {
         let condition = format!("{c} NOT BETWEEN {least} AND {most}");
         found.push((condition, format!("a number that a {} does not hold", to.kind)));
     }
@@ -94,6 +97,14 @@ pub(crate) fn text_misfits(
         ));
     }
     found
+}
+
+/// The range of the new field, where the numbers of the old one may be outside of it.
+fn narrower_range(from: &Column, to: &Column) -> Option<(i64, i64)> {
+    let (least, most) = to.range?;
+    let whole = matches!(from.kind, ValueKind::Int16 | ValueKind::Int32 | ValueKind::Int64);
+    let outside = from.range.is_none_or(|was| was.0 < least || was.1 > most);
+    (whole && outside).then_some((least, most))
 }
 
 /// What a number has to be within, where it may not be.

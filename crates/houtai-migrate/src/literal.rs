@@ -71,6 +71,11 @@ pub(crate) fn value_of(column: &Column, text: &str) -> Result<Value, String> {
 
 /// What a column permits besides its type.
 fn judge(column: &Column, value: &Value) -> Result<(), String> {
+    if let (Some((least, most)), Some(number)) = (column.range, whole_of(value))
+        && !(least..=most).contains(&number)
+    {
+        return Err(format!("`{number}` is out of range; the column takes {least} to {most}"));
+    }
     let Value::Text(text) = value else { return Ok(()) };
     if text.contains('\0') {
         return Err("the text holds the character U+0000, which no database stores".to_owned());
@@ -83,6 +88,16 @@ fn judge(column: &Column, value: &Value) -> Result<(), String> {
         return Err(format!("`{text}` is none of {}", column.choices.join(", ")));
     }
     Ok(())
+}
+
+/// The whole number that it is.
+fn whole_of(value: &Value) -> Option<i64> {
+    match value {
+        Value::Int16(number) => Some((*number).into()),
+        Value::Int32(number) => Some((*number).into()),
+        Value::Int64(number) => Some(*number),
+        _ => None,
+    }
 }
 
 /// A value of a column as a literal of SQL.

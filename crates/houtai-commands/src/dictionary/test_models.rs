@@ -15,6 +15,7 @@ pub(super) const fn field(name: &'static str, doc: &'static str, kind: ValueKind
         kind,
         max_length: None,
         decimal: None,
+        range: None,
         null: false,
         unique: false,
         index: false,

@@ -20,11 +20,12 @@ impl Field for bool {
     }
 }
 
-/// A type without a column of its size is kept in the next larger one, and judged when it is read.
+/// A type without a column of its size is kept in the next larger one, whose check has the range of the type.
 macro_rules! whole {
-    ($($type:ident in $stored:ident as $kind:ident),+ $(,)?) => {$(
+    ($($type:ident in $stored:ident as $kind:ident $(within $range:expr)?),+ $(,)?) => {$(
         impl Field for $type {
             const KIND: ValueKind = ValueKind::$kind;
+            $(const RANGE: Option<(i64, i64)> = Some($range);)?
 
             fn into_value(self) -> Value {
                 Value::$kind($stored::from(self))
@@ -45,13 +46,13 @@ macro_rules! whole {
 }
 
 whole!(
-    i8 in i16 as Int16,
+    i8 in i16 as Int16 within (-128, 127),
     i16 in i16 as Int16,
     i32 in i32 as Int32,
     i64 in i64 as Int64,
-    u8 in i16 as Int16,
-    u16 in i32 as Int32,
-    u32 in i64 as Int64,
+    u8 in i16 as Int16 within (0, 255),
+    u16 in i32 as Int32 within (0, 65_535),
+    u32 in i64 as Int64 within (0, 4_294_967_295),
 );
 
 impl Field for f32 {
@@ -99,6 +100,15 @@ mod tests {
         assert!(i32::from_cell(Cell::Text("7")).is_err());
         assert!(bool::from_cell(Cell::Int(2)).is_err());
         assert!(f64::from_cell(Cell::Int(1)).is_err());
+    }
+
+    #[test]
+    fn a_range_is_that_of_the_type_and_is_said_where_the_column_has_another() {
+        assert_eq!(i8::RANGE, Some((i8::MIN.into(), i8::MAX.into())));
+        assert_eq!(u8::RANGE, Some((u8::MIN.into(), u8::MAX.into())));
+        assert_eq!(u16::RANGE, Some((u16::MIN.into(), u16::MAX.into())));
+        assert_eq!(Option::<u32>::RANGE, Some((u32::MIN.into(), u32::MAX.into())));
+        assert_eq!((i16::RANGE, i32::RANGE, i64::RANGE), (None, None, None));
     }
 
     proptest! {

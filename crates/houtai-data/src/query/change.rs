@@ -45,6 +45,16 @@ impl<M: Model> UpdateMany<M> {
 
     changes!();
 
+    /// The columns whose new values the database computes; none where it computes in the condition as well, and nobody
+    /// can tell where a number went beyond.
+    fn computed(&self) -> Vec<&'static str> {
+        if self.parts.filter.as_ref().is_some_and(Node::computes) {
+            Vec::new()
+        } else {
+            computed(M::META, &self.changes)
+        }
+    }
+
     fn statement(&self, dialect: Dialect, now: Timestamp, returns: bool) -> Result<Statement> {
         refuse(&self.parts, self.everything, "update")?;
         let mut writer = Writer::new(dialect, self.parts.meta);
@@ -59,6 +69,13 @@ impl<M: Model> UpdateMany<M> {
         self.parts.write_where_of_change(&mut writer);
         returning(writer, returns)
     }
+}
+
+/// The columns whose new values the database computes.
+pub(crate) fn computed(meta: &'static ModelMeta, changes: &[Change]) -> Vec<&'static str> {
+    let itself = by_itself(meta, changes, Timestamp::from_microsecond(0));
+    let changes = changes.iter().chain(&itself).filter(|change| change.to.computes());
+    changes.map(|change| change.column).collect()
 }
 
 /// `"title" = $1, "views" = ("views" + $2)`.

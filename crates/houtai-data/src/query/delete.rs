@@ -11,6 +11,7 @@ use super::parts::Parts;
 use super::returned::{refuse, returning};
 use super::shared::changes;
 use super::writer::Writer;
+use crate::row_update::version_column;
 use crate::{Dialect, Model, Result, Statement, Value};
 
 /// The deletion of all rows that a query finds, made by [`Select::delete`].
@@ -30,6 +31,12 @@ impl<M: Model> Select<M> {
 
 impl<M: Model> DeleteMany<M> {
     changes!();
+
+    /// Nothing but perhaps the version of rows that are marked.
+    fn computed(&self) -> Vec<&'static str> {
+        let marks = M::META.soft_delete.is_some() && !self.for_good;
+        if marks { version_column(M::META) } else { Vec::new() }
+    }
 
     /// Removes the rows although the model deletes softly, those too that are marked already.
     #[must_use]

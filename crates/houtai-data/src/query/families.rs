@@ -90,8 +90,8 @@ macro_rules! numbers {
     )+};
 }
 
-numbers!(i16 => i64, i32 => i64, i64 => i64, f32 => f64, f64 => f64);
-factors!(i16, i32, i64, f32, f64);
+numbers!(i8 => i64, i16 => i64, i32 => i64, i64 => i64, u8 => i64, u16 => i64, u32 => i64, f32 => f64, f64 => f64);
+factors!(i8, i16, i32, i64, u8, u16, u32, f32, f64);
 ordered!(String, houtai_core::Timestamp, jiff::civil::Date, jiff::civil::Time, houtai_core::formats::Uuid);
 
 impl<T: ?Sized + 'static> OrderedField for houtai_core::Id<T> {

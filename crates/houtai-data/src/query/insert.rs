@@ -4,7 +4,7 @@ use std::marker::PhantomData;
 
 use houtai_core::Timestamp;
 
-use super::change::Change;
+use super::change::{Change, computed};
 use super::conflict::{Conflict, write_conflict};
 use super::insert_text::{Batch, statements};
 use super::{Bind, Operand};
@@ -52,11 +52,12 @@ impl<M: Model> InsertMany<M> {
     ///
     /// When a constraint is broken, and those of the database; then no row is added.
     pub async fn run(self, db: &(impl Executor + ?Sized)) -> Result<u64> {
+        let computed = self.computed();
         let statements = self.statements(db.dialect(), db.now(), false)?;
         let with_sinks =
             statements.into_iter().map(|statement| (statement, Box::new(Discard) as Box<dyn RowSink>));
         let answers = db.unit(Unit { statements: with_sinks.collect() }).await;
-        let answers = answers.map_err(|error| error.with_model(M::META))?;
+        let answers = answers.map_err(|error| error.of_change(M::META, &computed))?;
         Ok(answers.iter().map(|(_, outcome)| outcome.rows).sum())
     }
 
@@ -66,11 +67,17 @@ impl<M: Model> InsertMany<M> {
     ///
     /// Those of [`run`](Self::run).
     pub async fn returning(self, db: &(impl Executor + ?Sized)) -> Result<Vec<M>> {
+        let computed = self.computed();
         let statements = self.statements(db.dialect(), db.now(), true)?;
         let with_sinks = statements.into_iter().map(|statement| (statement, Collect::<M>::new()));
         let answers = db.unit(Unit { statements: with_sinks.collect() }).await;
-        let answers = answers.map_err(|error| error.with_model(M::META))?;
+        let answers = answers.map_err(|error| error.of_change(M::META, &computed))?;
         Ok(answers.into_iter().flat_map(|(sink, _)| Collect::<M>::take(sink)).collect())
+    }
+
+    /// The columns whose new values the database computes where a row is there already.
+    fn computed(&self) -> Vec<&'static str> {
+        self.conflict.as_ref().map(|conflict| computed(M::META, &conflict.changes)).unwrap_or_default()
     }
 
     /// The statements, as they are for one dialect.

@@ -80,7 +80,7 @@ macro_rules! changes {
         pub async fn run(self, db: &(impl $crate::Executor + ?Sized)) -> $crate::Result<u64> {
             let statement = self.statement(db.dialect(), db.now(), false)?;
             let answer = db.run(statement, Box::new($crate::Discard)).await;
-            let (_, outcome) = answer.map_err(|error| error.with_model(M::META))?;
+            let (_, outcome) = answer.map_err(|error| error.of_change(M::META, &self.computed()))?;
             Ok(outcome.rows)
         }
 
@@ -91,7 +91,7 @@ macro_rules! changes {
         /// Those of [`run`](Self::run).
         pub async fn returning(self, db: &(impl $crate::Executor + ?Sized)) -> $crate::Result<Vec<M>> {
             let rows = $crate::fetch(db, self.statement(db.dialect(), db.now(), true)?).await;
-            rows.map_err(|error| error.with_model(M::META))
+            rows.map_err(|error| error.of_change(M::META, &self.computed()))
         }
 
         /// The SQL, and the kinds of the values that are bound: `query.sql(&db)`, or of a dialect by name.

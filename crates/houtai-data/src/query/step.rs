@@ -1,6 +1,6 @@
 //! The way from the table of a query to another one, without its types.
 
-use super::node::Node;
+use super::node::{Node, Operator};
 use crate::ModelMeta;
 
 /// One table further: its `inner` column equals the `outer` column of the table before.
@@ -75,6 +75,19 @@ impl Node {
             self.each_part(&mut |part| has = has || part.has_aggregate());
         }
         has
+    }
+
+    /// Whether the database adds, subtracts or multiplies in it.
+    pub(crate) fn computes(&self) -> bool {
+        let mut computes = match self {
+            Node::Binary(Operator::Add | Operator::Subtract | Operator::Multiply, _) => true,
+            Node::Exists(exists) => exists.filter.computes(),
+            _ => false,
+        };
+        if !computes {
+            self.each_part(&mut |part| computes = computes || part.computes());
+        }
+        computes
     }
 
     /// Whether it may be null because a row of another table is missing.

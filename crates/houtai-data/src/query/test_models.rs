@@ -80,6 +80,7 @@ pub(crate) const fn field(column: &'static str, kind: ValueKind, null: bool) -> 
         kind,
         max_length: None,
         decimal: None,
+        range: None,
         null,
         unique: false,
         index: false,

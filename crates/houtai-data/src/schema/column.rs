@@ -62,28 +62,44 @@ fn sqlite(kind: ValueKind) -> &'static str {
     }
 }
 
-/// The check that a column of SQLite has where its type holds more than the field: SQLite has one type of integers, and
-/// would store what a statement computes beyond the range of the field, which nobody could read afterwards. The types of
-/// PostgreSQL have their ranges themselves.
+/// The condition of the check that a column has where its type holds more than the field, which has this `range` of its own
+/// or that of its kind: a statement could compute what nobody could read afterwards. SQLite has one type of integers; the
+/// types of PostgreSQL have the ranges of their kinds themselves.
 ///
 /// ```
-/// use houtai_data::{Dialect, ValueKind, range_check};
+/// use houtai_data::{Dialect, ValueKind, range_condition};
 ///
-/// let check = range_check(Dialect::Sqlite, ValueKind::Int16, "votes");
-/// assert_eq!(check.as_deref(), Some(r#"CHECK (("votes" BETWEEN -32768 AND 32767))"#));
-/// assert_eq!(range_check(Dialect::Sqlite, ValueKind::Int64, "votes"), None);
-/// assert_eq!(range_check(Dialect::Postgres, ValueKind::Int16, "votes"), None);
+/// let of = |dialect, kind, range| range_condition(dialect, kind, range, "votes");
+/// let votes = of(Dialect::Sqlite, ValueKind::Int16, None);
+/// assert_eq!(votes.as_deref(), Some(r#"("votes" BETWEEN -32768 AND 32767)"#));
+/// assert_eq!(of(Dialect::Sqlite, ValueKind::Int64, None), None);
+/// assert_eq!(of(Dialect::Postgres, ValueKind::Int16, None), None);
+/// let byte = of(Dialect::Postgres, ValueKind::Int16, Some((0, 255)));
+/// assert_eq!(byte.as_deref(), Some(r#"("votes" BETWEEN 0 AND 255)"#));
 /// ```
-pub fn range_check(dialect: Dialect, kind: ValueKind, column: &str) -> Option<String> {
-    let (least, most) = match (dialect, kind) {
-        (Dialect::Sqlite, ValueKind::Int16) => (i16::MIN.into(), i16::MAX.into()),
-        (Dialect::Sqlite, ValueKind::Int32) => (i32::MIN, i32::MAX),
+pub fn range_condition(
+    dialect: Dialect,
+    kind: ValueKind,
+    range: Option<(i64, i64)>,
+    column: &str,
+) -> Option<String> {
+    let (least, most) = match (range, dialect, kind) {
+        (Some(range), _, _) => range,
+        (None, Dialect::Sqlite, ValueKind::Int16) => (i16::MIN.into(), i16::MAX.into()),
+        (None, Dialect::Sqlite, ValueKind::Int32) => (i32::MIN.into(), i32::MAX.into()),
         _ => return None,
     };
     let mut text = SqlText::new(dialect);
     // Of a check that begins with a quoted name SQLite tells nothing but that name; of this one it tells all.
-    text.words("CHECK ((").name(column).words(&format!(" BETWEEN {least} AND {most}))"));
+    text.words("(").name(column).words(&format!(" BETWEEN {least} AND {most})"));
     Some(text.finish())
+}
+
+/// The check that stands at a column of SQLite, where one has a condition.
+pub(super) fn range_check(dialect: Dialect, field: &FieldMeta) -> Option<String> {
+    let condition = range_condition(dialect, field.kind, field.range, field.column);
+    // On PostgreSQL it is a constraint of the table, which has a name and can be changed later.
+    condition.filter(|_| dialect == Dialect::Sqlite).map(|condition| format!("CHECK ({condition})"))
 }
 
 /// What follows the type. The key of a row is never given out twice, on SQLite neither, where without

@@ -1,8 +1,17 @@
 //! What a table has beside its columns: constraints and indexes, by their names.
 
+use super::column::range_condition;
 use super::names::object_name;
 use crate::sql_text::SqlText;
 use crate::{Dialect, FieldMeta, IndexMeta, ModelMeta};
+
+/// How the names of the checks end that hold a column within the range of its field.
+const RANGE: &str = "range";
+
+/// The name of the check that holds this column within the range of its field.
+pub(crate) fn range_rule_name(model: &ModelMeta, field: &FieldMeta) -> String {
+    object_name(model.table, &[field.column], RANGE)
+}
 
 /// A constraint or an index of a table.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,7 +42,7 @@ pub enum TableRuleKind {
 }
 
 /// What a database of this dialect has of a model beside its columns and its primary key: what
-/// [`create_statements`](crate::create_statements) writes, in that order. Checks of lengths and choices are in
+/// [`create_statements`](crate::create_statements) writes, in that order. Checks of lengths, choices and ranges are in
 /// PostgreSQL only.
 ///
 /// ```
@@ -110,5 +119,7 @@ fn checks_of(dialect: Dialect, model: &ModelMeta, field: &'static FieldMeta) -> 
         let choices = field.choices.iter().map(|choice| format!("'{}'", choice.replace('\'', "''")));
         check("choices", format!("{column} IN ({})", choices.collect::<Vec<_>>().join(", ")))
     });
-    length.into_iter().chain(choices).collect()
+    let range = field.range.and_then(|_| range_condition(dialect, field.kind, field.range, field.column));
+    let range = range.map(|condition| check(RANGE, condition));
+    length.into_iter().chain(choices).chain(range).collect()
 }

@@ -16,7 +16,7 @@ pub(super) fn create(
         text.words(if index == 0 { "\n  " } else { ",\n  " }).name(field.column).words(" ");
         text.words(&column::sql_type(dialect, field));
         text.words(column::suffix(dialect, field, index == model.key));
-        if let Some(check) = column::range_check(dialect, field.kind, field.column) {
+        if let Some(check) = column::range_check(dialect, field) {
             text.words(" ").words(&check);
         }
     }

@@ -1,6 +1,6 @@
 //! Conditions of checks that mean something to a model: the texts of an enum, the length of a text.
 
-use houtai_data::{Dialect, ValueKind, range_check};
+use houtai_data::{Dialect, ValueKind, range_condition};
 
 use super::sqlite::words::{Word, WordKind, words};
 
@@ -39,9 +39,9 @@ pub(super) fn length(condition: &str) -> Option<(String, u32)> {
 
 /// Whether it is the range of a kind on SQLite.
 pub(super) fn range(condition: &str, column: &str) -> Option<ValueKind> {
-    let whole = format!("CHECK ({condition})");
-    let is =
-        |kind: &ValueKind| range_check(Dialect::Sqlite, *kind, column).is_some_and(|check| check == whole);
+    let is = |kind: &ValueKind| {
+        range_condition(Dialect::Sqlite, *kind, None, column).is_some_and(|own| own == condition)
+    };
     [ValueKind::Int16, ValueKind::Int32].into_iter().find(is)
 }
 

@@ -1,6 +1,6 @@
 //! The constraints and indexes that a table has in a database.
 
-use houtai_data::{Dialect, OnDelete, object_name};
+use houtai_data::{Dialect, OnDelete, object_name, range_condition};
 
 use super::sql::{name, names};
 use crate::literal::text_literal;
@@ -54,6 +54,9 @@ fn checks_of(table: &Table, column: &Column) -> Vec<Object> {
     if !column.choices.is_empty() {
         let choices: Vec<String> = column.choices.iter().map(|choice| text_literal(choice)).collect();
         add("choices", format!("{quoted} IN ({})", choices.join(", ")));
+    }
+    if let Some(condition) = range_condition(Dialect::Postgres, column.kind, column.range, &column.name) {
+        add("range", condition);
     }
     checks
 }

@@ -1,6 +1,6 @@
 //! A whole table, as SQL.
 
-use houtai_data::{Dialect, column_type, range_check};
+use houtai_data::{Dialect, column_type, range_condition};
 
 use super::objects::{constraints, indexes};
 use super::sql::name;
@@ -32,7 +32,10 @@ pub(super) fn create_all(dialect: Dialect, schema: &Schema, table: &Table) -> Ve
 /// What follows the name of a column.
 pub(super) fn definition(dialect: Dialect, column: &Column, is_key: bool) -> String {
     let sql_type = column_type(dialect, column.kind, column.decimal);
-    let check = range_check(dialect, column.kind, &column.name).map(|check| format!(" {check}"));
+    // On PostgreSQL it is a constraint of the table.
+    let check = range_condition(dialect, column.kind, column.range, &column.name)
+        .filter(|_| dialect == Dialect::Sqlite)
+        .map(|condition| format!(" CHECK ({condition})"));
     format!(" {sql_type}{}{}", suffix(dialect, column, is_key), check.unwrap_or_default())
 }
 

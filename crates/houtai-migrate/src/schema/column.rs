@@ -24,6 +24,8 @@ pub struct Column {
     pub max_length: Option<u32>,
     /// Of a decimal: all digits, and those behind the point.
     pub decimal: Option<(u32, u32)>,
+    /// Of a whole number: the least and the greatest value of its field, where the type of the column holds others as well.
+    pub range: Option<(i64, i64)>,
     /// Whether it can be null.
     pub null: bool,
     /// Whether the database counts its values; of the primary key only.
@@ -55,6 +57,7 @@ impl Column {
             kind,
             max_length: None,
             decimal: None,
+            range: None,
             null: false,
             identity: false,
             unique: false,
@@ -94,6 +97,17 @@ impl Column {
         }
         if self.kind != ValueKind::Text && (self.max_length.is_some() || !self.choices.is_empty()) {
             return says(&format!("has a length or choices, and is no text but {}", self.kind));
+        }
+        if let Some((least, most)) = self.range {
+            if !whole {
+                return says(&format!(
+                    "has a `least` and a `most`, and is no whole number but {}",
+                    self.kind
+                ));
+            }
+            if least > most {
+                return says(&format!("holds nothing: its `least` is {least} and its `most` is {most}"));
+            }
         }
         if self.identity && !(is_key && whole) {
             return says("is counted by the database, and is no primary key of whole numbers");

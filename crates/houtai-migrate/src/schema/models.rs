@@ -73,6 +73,7 @@ impl Column {
             kind: field.kind,
             max_length: field.max_length,
             decimal: field.decimal,
+            range: field.range,
             null: field.null,
             identity: matches!(field.default, Default::Identity),
             unique: field.unique,

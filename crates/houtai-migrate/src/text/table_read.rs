@@ -24,6 +24,8 @@ pub(crate) struct ColumnText {
     max_length: Option<u32>,
     digits: Option<u32>,
     places: Option<u32>,
+    least: Option<i64>,
+    most: Option<i64>,
     #[serde(default)]
     key: bool,
     #[serde(default)]
@@ -88,6 +90,7 @@ impl ColumnText {
             kind: self.kind.0,
             max_length: self.max_length,
             decimal: self.digits.map(|digits| (digits, self.places.unwrap_or_default())),
+            range: range(self.least, self.most),
             null: self.null,
             identity: self.identity,
             unique: self.unique,
@@ -97,6 +100,11 @@ impl ColumnText {
         }
         .plain(self.key)
     }
+}
+
+/// An end that is left out is that of 64 bits.
+fn range(least: Option<i64>, most: Option<i64>) -> Option<(i64, i64)> {
+    (least.is_some() || most.is_some()).then(|| (least.unwrap_or(i64::MIN), most.unwrap_or(i64::MAX)))
 }
 
 impl IndexText {

@@ -31,6 +31,8 @@ pub(crate) fn column(column: &Column, is_key: bool) -> String {
     line.number("max_length", column.max_length);
     line.number("digits", column.decimal.map(|(digits, _)| digits));
     line.number("places", column.decimal.map(|(_, places)| places));
+    line.number("least", column.range.map(|(least, _)| least));
+    line.number("most", column.range.map(|(_, most)| most));
     line.flag("key", is_key).flag("identity", column.identity).flag("null", column.null);
     line.flag("unique", column.unique).flag("index", column.index);
     if let Some(reference) = &column.references {

@@ -72,7 +72,7 @@ impl Inline {
     }
 
     /// Adds a number where there is one.
-    pub(crate) fn number(&mut self, key: &str, number: Option<u32>) -> &mut Self {
+    pub(crate) fn number(&mut self, key: &str, number: Option<impl std::fmt::Display>) -> &mut Self {
         if let Some(number) = number {
             self.add(key, number);
         }

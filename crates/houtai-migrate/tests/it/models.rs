@@ -66,6 +66,7 @@ fn field_of(column: &Column, names: &[&String]) -> FieldMeta {
         kind: column.kind,
         max_length: column.max_length,
         decimal: column.decimal,
+        range: column.range,
         null: column.null,
         unique: column.unique,
         index: column.index,

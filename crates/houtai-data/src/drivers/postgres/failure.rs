@@ -5,7 +5,7 @@ use std::fmt;
 
 use tokio_postgres::error::{DbError, SqlState};
 
-use crate::{Effect, Error, ErrorKind};
+use crate::{Effect, Error, ErrorKind, ValueKind};
 
 /// A statement that failed.
 pub(super) enum Failed {
@@ -57,6 +57,7 @@ pub(super) fn told(error: tokio_postgres::Error, table: &'static str, may_have_r
         let lost = kind == ErrorKind::ConnectionLost;
         return Error::new(kind, message)
             .with_table(table)
+            .with_overflown(overflown(told))
             .with_may_have_run(lost && may_have_run)
             .with_source(ServerError::of(told));
     }
@@ -156,6 +157,22 @@ pub(super) fn kind_of(code: &SqlState) -> ErrorKind {
             "42" | "0A" => ErrorKind::InvalidStatement,
             _ => ErrorKind::Other,
         },
+    }
+}
+
+/// The kinds of columns that a number may have been for that is out of range: the server names its type and no column.
+fn overflown(told: &DbError) -> &'static [ValueKind] {
+    use ValueKind::{Decimal, Float32, Float64, Int16, Int32, Int64};
+    if *told.code() != SqlState::NUMERIC_VALUE_OUT_OF_RANGE {
+        return &[];
+    }
+    // In another language than English the type is not looked for.
+    match told.message().split_once(' ').map(|(first, _)| first) {
+        Some("smallint") => &[Int16],
+        Some("integer") => &[Int32],
+        Some("bigint") => &[Int64],
+        Some("numeric") => &[Decimal],
+        _ => &[Int16, Int32, Int64, Decimal, Float32, Float64],
     }
 }
 

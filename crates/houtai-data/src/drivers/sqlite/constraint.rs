@@ -30,12 +30,12 @@ pub(super) fn of_check(message: &str, table: &str) -> Constraint {
 }
 
 /// Of `CHECK constraint failed: ("votes" BETWEEN -32768 AND 32767)`, which is what
-/// [`range_check`](crate::range_check) writes, the column, and the least and the greatest value.
+/// [`range_condition`](crate::range_condition) writes, the column, and the least and the greatest value.
 pub(super) fn of_range<'m>(message: &'m str, table: &str) -> Option<(Constraint, &'m str, &'m str)> {
     let (column, range) =
         detail(message).strip_prefix("(\"")?.strip_suffix(')')?.rsplit_once("\" BETWEEN ")?;
     let (least, most) = range.split_once(" AND ")?;
-    let is_number = |text: &str| text.parse::<i32>().is_ok();
+    let is_number = |text: &str| text.parse::<i64>().is_ok();
     let found = Constraint {
         table: table.to_owned(),
         columns: vec![column.replace("\"\"", "\"")],

@@ -1,12 +1,9 @@
 //! Models written by hand: users, their posts, comments and tags.
 
-use houtai_data::{
-    Column, Default, Field, FieldMeta, FromRow, Model, ModelMeta, OnDelete, Ref, ReferenceMeta, Result,
-    RowReader,
-};
+use houtai_data::{Default, Field, FieldMeta, OnDelete, Ref, ReferenceMeta};
 
 /// The description of a field of this type.
-const fn field<T: Field>(column: &'static str, key: bool) -> FieldMeta {
+pub(super) const fn field<T: Field>(column: &'static str, key: bool) -> FieldMeta {
     let reference = match T::REFERENCE {
         Some(model) => Some(ReferenceMeta { model, on_delete: OnDelete::Cascade }),
         None => None,
@@ -18,6 +15,7 @@ const fn field<T: Field>(column: &'static str, key: bool) -> FieldMeta {
         kind: T::KIND,
         max_length: None,
         decimal: None,
+        range: T::RANGE,
         null: T::NULLABLE,
         unique: false,
         index: false,
@@ -27,6 +25,7 @@ const fn field<T: Field>(column: &'static str, key: bool) -> FieldMeta {
     }
 }
 
+/// A model with a column of each of these fields behind its key.
 macro_rules! model {
     ($name:ident $table:literal { $($field:ident: $type:ty),+ }) => {
         #[derive(Clone, Debug, PartialEq)]
@@ -37,16 +36,19 @@ macro_rules! model {
 
         #[expect(non_upper_case_globals, reason = "columns are spelled like the fields")]
         impl $name {
-            pub(crate) const id: Column<Self, i64> = Column::new("id");
-            $(pub(crate) const $field: Column<Self, $type> = Column::new(stringify!($field));)+
+            pub(crate) const id: houtai_data::Column<Self, i64> = houtai_data::Column::new("id");
+            $(pub(crate) const $field: houtai_data::Column<Self, $type> = houtai_data::Column::new(stringify!($field));)+
         }
 
-        impl Model for $name {
-            const META: &'static ModelMeta = &ModelMeta {
+        impl houtai_data::Model for $name {
+            const META: &'static houtai_data::ModelMeta = &houtai_data::ModelMeta {
                 name: stringify!($name),
                 table: $table,
                 doc: "",
-                fields: &[field::<i64>("id", true), $(field::<$type>(stringify!($field), false)),+],
+                fields: &[
+                    $crate::query::models::field::<i64>("id", true),
+                    $($crate::query::models::field::<$type>(stringify!($field), false)),+
+                ],
                 key: 0,
                 indexes: &[],
                 checks: &[],
@@ -62,15 +64,17 @@ macro_rules! model {
             }
         }
 
-        impl FromRow for $name {
-            const COLUMNS: usize = Self::META.fields.len();
+        impl houtai_data::FromRow for $name {
+            const COLUMNS: usize = <Self as houtai_data::Model>::META.fields.len();
 
-            fn from_row(reader: &mut RowReader<'_>) -> Result<Self> {
+            fn from_row(reader: &mut houtai_data::RowReader<'_>) -> houtai_data::Result<Self> {
                 Ok(Self { id: reader.read()?, $($field: reader.read()?),+ })
             }
         }
     };
 }
+
+pub(super) use model;
 
 model!(User "users" { name: String });
 model!(Post "posts" {
