@@ -108,6 +108,7 @@ mod tests {
             default: Default::None,
             reference: None,
             choices: &[],
+            rules: &[],
         }],
         key: 0,
         indexes: &[],

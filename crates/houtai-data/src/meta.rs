@@ -1,6 +1,6 @@
 //! What is known about a model: the one description that migrations, queries, admin, documents and checks read.
 
-use crate::{Field, Value, ValueKind};
+use crate::{Field, FieldRule, Value, ValueKind};
 
 /// A model, described.
 #[derive(Debug)]
@@ -74,6 +74,9 @@ pub struct FieldMeta {
     pub reference: Option<ReferenceMeta>,
     /// Of an enum: the texts that are stored.
     pub choices: &'static [&'static str],
+    /// What else holds of its values: the rules that stand in `#[field(…)]`, in their order. Those of the type itself and
+    /// those of items are not among them.
+    pub rules: &'static [FieldRule],
 }
 
 /// What `#[model]` calls for each field. A mistake that only the types show is an error of the compiler: these
@@ -99,6 +102,7 @@ impl FieldMeta {
             default: Default::None,
             reference,
             choices: T::CHOICES,
+            rules: &[],
         }
     }
 
@@ -121,6 +125,13 @@ impl FieldMeta {
         assert!(digits <= 18, "`digits` is at most 18: SQLite keeps a decimal in 64 bits");
         assert!(places <= digits && digits > 0, "`places` counts some of the `digits`");
         self.decimal = Some((digits, places));
+        self
+    }
+
+    /// The rules that its values keep to.
+    #[must_use]
+    pub const fn rules(mut self, rules: &'static [FieldRule]) -> Self {
+        self.rules = rules;
         self
     }
 

@@ -117,6 +117,7 @@ mod tests {
             default: Default::None,
             reference,
             choices: &[],
+            rules: &[],
         }
     }
 

@@ -3,6 +3,7 @@
 use houtai_data::{Default, Dialect, FieldMeta, ModelMeta, OnDelete, Value, sql_type};
 
 use super::phrase::Phrase;
+use super::rule;
 use super::texts::Texts;
 
 /// A column with everything that is said about it.
@@ -73,7 +74,7 @@ impl Column {
             words(self.is_version, texts.version),
             words(self.is_soft_delete, texts.soft_delete),
         ];
-        rules.into_iter().flatten().collect()
+        rules.into_iter().flatten().chain(rule::phrases(field, texts)).collect()
     }
 }
 

@@ -4,6 +4,7 @@ use houtai_data::{Default, OnDelete, TableRuleKind};
 use serde_json::{Value, json};
 
 use super::column::{Column, literal};
+use super::rule::for_programs;
 use super::table::{Rule, Table};
 use super::{Dictionary, MARK};
 
@@ -59,6 +60,8 @@ fn of_column(column: &Column) -> Value {
         "digits": field.decimal.map(|(digits, _)| digits),
         "places": field.decimal.map(|(_, places)| places),
         "choices": field.choices,
+        "range": field.range.map(|(least, most)| [least, most]),
+        "rules": field.rules.iter().map(for_programs).collect::<Vec<_>>(),
         "references": references,
     })
 }

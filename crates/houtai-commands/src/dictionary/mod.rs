@@ -9,6 +9,7 @@ mod json;
 mod layout;
 mod markdown;
 mod phrase;
+mod rule;
 mod table;
 #[cfg(test)]
 mod test_models;

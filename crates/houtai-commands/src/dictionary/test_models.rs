@@ -2,8 +2,8 @@
 
 use houtai_core::{App, Module};
 use houtai_data::{
-    CheckMeta, DataModule, Default, FieldMeta, IndexMeta, ModelMeta, OnDelete, OrderMeta, ReferenceMeta,
-    Value, ValueKind,
+    CheckMeta, DataModule, Default, FieldMeta, FieldRule, IndexMeta, ModelMeta, OnDelete, OrderMeta,
+    ReferenceMeta, RuleNumber, Value, ValueKind,
 };
 
 /// A field of which nothing is said but its kind.
@@ -22,6 +22,7 @@ pub(super) const fn field(name: &'static str, doc: &'static str, kind: ValueKind
         default: Default::None,
         reference: None,
         choices: &[],
+        rules: &[],
     }
 }
 
@@ -117,7 +118,11 @@ static ORDER: ModelMeta = ModelMeta {
             FieldMeta {
                 default: Default::Now, ..field("placed_at", "何时下单。", ValueKind::Timestamp)
             },
-            FieldMeta { column: "no", ..field("number", "", ValueKind::Int32) },
+            FieldMeta {
+                column: "no",
+                rules: &[FieldRule::Range { least: Some(RuleNumber::Whole(1)), most: None, below: None }],
+                ..field("number", "", ValueKind::Int32)
+            },
         ],
     )
 };

@@ -87,6 +87,7 @@ pub(crate) const fn field(column: &'static str, kind: ValueKind, null: bool) -> 
         default: Default::None,
         reference: None,
         choices: &[],
+        rules: &[],
     }
 }
 

@@ -1,6 +1,7 @@
 //! `#[input]` and `#[output]`: types that come in and go out.
 
 mod check;
+pub(crate) mod described;
 mod fields;
 mod fit;
 mod item;

@@ -104,7 +104,8 @@ pub(crate) fn take(attributes: &mut Vec<Attribute>, mistakes: &mut Mistakes) -> 
     refuse_twice(rules, mistakes)
 }
 
-fn read(tokens: TokenStream, known: &[&str], mistakes: &mut Mistakes) -> Vec<Rule> {
+/// Reads the words between the parentheses.
+pub(super) fn read(tokens: TokenStream, known: &[&str], mistakes: &mut Mistakes) -> Vec<Rule> {
     let words = mistakes.keep(Punctuated::<Meta, Token![,]>::parse_terminated.parse2(tokens));
     words.into_iter().flatten().filter_map(|word| rule(&word, known, mistakes)).collect()
 }

@@ -1,12 +1,13 @@
 //! One field of a model, and what `#[field(…)]` says of its column.
 
 use proc_macro2::{Ident, TokenStream};
-use quote::quote;
+use quote::{ToTokens, quote};
 use syn::{Attribute, Error, Expr, Field, Result, Type, Visibility, parse_quote};
 
 use super::default::FieldDefault;
 use super::types;
 use super::word::{self, Word};
+use crate::contract::described;
 use crate::contract::range::{Measured, Range};
 use crate::contract::rule;
 use crate::doc::doc_of;
@@ -65,6 +66,8 @@ pub(crate) struct ModelField {
     pub(crate) places: Option<u32>,
     /// The most characters.
     pub(crate) max_length: Option<TokenStream>,
+    /// What else holds of its values, each as a `FieldRule`.
+    rules: Vec<TokenStream>,
     /// Clients do not write it.
     pub(crate) read_only: Option<Ident>,
     /// Lists can be filtered by it.
@@ -101,6 +104,7 @@ impl ModelField {
             digits: None,
             places: None,
             max_length: None,
+            rules: Vec::new(),
             read_only: None,
             filter: None,
             sort: None,
@@ -197,6 +201,7 @@ impl ModelField {
 
     /// What is read here although another macro reads it again, which tells what is wrong with it.
     fn peek(&mut self, word: &Word) {
+        self.rules.extend(described::described(&self.ty, word.to_token_stream()));
         let text = types::is(types::option(&self.ty).unwrap_or(&self.ty), "String");
         if word.name() == "length" && text {
             let range = word.value("1..=200").and_then(|value| Range::read_count("length", value)).ok();
@@ -228,9 +233,11 @@ impl ModelField {
         let on_delete = self.on_delete.as_ref().map(|way| quote!(.on_delete(#data::OnDelete::#way)));
         let version = is_version.then(|| quote!(.version()));
         let soft_delete = is_soft_delete.then(|| quote!(.soft_delete()));
+        let rules = self.rules.iter();
+        let rules = (!self.rules.is_empty()).then(|| quote!(.rules(const { &[#(#rules),*] })));
         quote! {
             #data::FieldMeta::of::<#ty>(#name, #column, #doc)
-                #max_length #unique #index #decimal #default #on_delete #version #soft_delete .finish()
+                #max_length #unique #index #decimal #default #on_delete #version #soft_delete #rules .finish()
         }
     }
 }

@@ -76,6 +76,7 @@ fn field_of(column: &Column, names: &[&String]) -> FieldMeta {
             on_delete: to.on_delete,
         }),
         choices: column.choices.iter().map(|choice| leak(choice)).collect::<Vec<_>>().leak(),
+        rules: &[],
     }
 }
 

@@ -1,6 +1,7 @@
 //! `ModelMeta`.
 
-use houtai::__private::data::{Default, Model, OnDelete, ValueKind};
+use houtai::__private::data::{Default, FieldRule, Model, ModelMeta, OnDelete, RuleNumber, ValueKind};
+use houtai::prelude::*;
 
 use crate::{Author, BlogPost, Setting, Thing};
 
@@ -49,6 +50,34 @@ fn keys_have_the_default_of_their_type() {
     assert!(matches!(Author::META.key().default, Default::Identity));
     assert!(matches!(Thing::META.key().default, Default::UuidV7));
     assert!(matches!(Setting::META.key().default, Default::None));
+}
+
+/// What no weight reaches.
+const LIMIT: f64 = 1.5;
+
+/// What somebody thinks.
+#[model]
+struct Rating {
+    id: Id<Rating>,
+    #[field(default = 0.5, range = 0..LIMIT)]
+    weight: f64,
+    #[field(range = 1..=5)]
+    rank: Option<u8>,
+}
+
+#[test]
+fn the_rules_of_a_field_are_known_without_running_them() {
+    let rules = |meta: &'static ModelMeta, column| meta.column(column).unwrap().rules;
+    let length = |most| [FieldRule::Length { least: Some(1), most: Some(most) }];
+    assert_eq!(rules(BlogPost::META, "title"), length(200));
+    assert_eq!(rules(Setting::META, "name"), length(50));
+    assert_eq!(rules(BlogPost::META, "votes"), []);
+    let (whole, float) = (RuleNumber::Whole, RuleNumber::Float);
+    let weight = FieldRule::Range { least: Some(whole(0)), most: None, below: Some(float(1.5)) };
+    assert_eq!(rules(Rating::META, "weight"), [weight]);
+    let rank = FieldRule::Range { least: Some(whole(1)), most: Some(whole(5)), below: None };
+    assert_eq!(rules(Rating::META, "rank"), [rank]);
+    assert_eq!(Rating::META.column("rank").unwrap().range, Some((0, 255)));
 }
 
 #[test]

@@ -22,6 +22,7 @@ pub(super) const fn field<T: Field>(column: &'static str, key: bool) -> FieldMet
         default: if key { Default::Identity } else { Default::None },
         reference,
         choices: &[],
+        rules: &[],
     }
 }
 
