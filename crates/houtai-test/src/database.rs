@@ -64,13 +64,10 @@ impl TestDb {
     /// # Panics
     ///
     /// When the tables cannot be made, or no file.
-    #[expect(clippy::panic, reason = "a test has no better way to fail")]
     pub async fn sqlite(models: impl IntoIterator<Item = &'static ModelMeta>) -> Self {
         let models: Vec<_> = models.into_iter().collect();
-        match copy(&models).await {
-            Ok((db, clock, folder)) => Self { db, clock, place: Some(Place::File(folder)) },
-            Err(error) => panic!("there is no database for the test: {error:?}"),
-        }
+        let (db, clock, folder) = given(copy(&models).await);
+        Self { db, clock, place: Some(Place::File(folder)) }
     }
 
     /// A database of a PostgreSQL server that only tests use; it is started when the first test needs it. PostgreSQL has
@@ -79,13 +76,10 @@ impl TestDb {
     /// # Panics
     ///
     /// When PostgreSQL is not installed or does not start, or the tables cannot be made.
-    #[expect(clippy::panic, reason = "a test has no better way to fail")]
     pub async fn postgres(models: impl IntoIterator<Item = &'static ModelMeta>) -> Self {
         let models: Vec<_> = models.into_iter().collect();
-        match on_server(models).await {
-            Ok((db, clock, database)) => Self { db, clock, place: Some(Place::Server(database)) },
-            Err(error) => panic!("there is no database for the test: {error:?}"),
-        }
+        let (db, clock, database) = given(on_server(models).await);
+        Self { db, clock, place: Some(Place::Server(database)) }
     }
 
     /// The clock of the database, by which rows get their times; it stands until the test moves it.
@@ -131,6 +125,12 @@ impl Drop for TestDb {
             None => {}
         }
     }
+}
+
+/// A test without its database fails: to pass would say that something was tested.
+#[expect(clippy::panic, reason = "a test has no better way to fail")]
+fn given<T>(made: Result<T, DbError>) -> T {
+    made.unwrap_or_else(|error| panic!("there is no database for the test: {error:?}"))
 }
 
 fn stopped_clock() -> Clock {
@@ -201,8 +201,91 @@ fn hash(statements: &[String]) -> u64 {
 }
 
 #[cfg(test)]
+#[expect(clippy::unwrap_used, clippy::panic, reason = "a test has no better way to fail")]
 mod tests {
+    use houtai::prelude::*;
+    use houtai::{DbErrorKind, models};
+
     use super::*;
+
+    /// Something that is counted.
+    #[model]
+    struct Thing {
+        id: Id<Thing>,
+        name: String,
+    }
+
+    async fn one() -> TestDb {
+        TestDb::postgres(models![Thing]).await
+    }
+
+    fn name(db: &TestDb) -> String {
+        match &db.place {
+            Some(Place::Server(database)) => database.name().to_owned(),
+            _ => panic!("it is on no server"),
+        }
+    }
+
+    /// The number of a database in the catalog of its server; none of one that is not there.
+    async fn number(db: &TestDb, name: &str) -> Option<i64> {
+        let query = sql("SELECT oid::int8 FROM pg_database WHERE datname = {}").bind(name.to_owned());
+        query.rows::<i64>(&**db).await.unwrap().pop()
+    }
+
+    #[tokio::test]
+    async fn each_test_has_a_database_of_its_own() {
+        let (db, other) = (one().await, one().await);
+        assert_ne!(name(&db), name(&other));
+        let thing = Thing::create(&*db).name("spoon").save().await.unwrap();
+        assert_eq!((thing.id.get(), thing.name.as_str()), (1, "spoon"));
+        assert_eq!(Thing::query().count(&*db).await.unwrap(), 1);
+        assert_eq!(Thing::query().count(&*other).await.unwrap(), 0);
+        assert_eq!(Thing::create(&*other).name("fork").save().await.unwrap().id.get(), 1);
+    }
+
+    #[tokio::test]
+    async fn the_tables_are_made_once_and_copied_then() {
+        let statements = create_statements(Dialect::Postgres, &models![Thing]).unwrap();
+        let template = format!("tables_{:016x}", hash(&statements));
+        let db = one().await;
+        let made = number(&db, &template).await;
+        assert!(made.is_some(), "there is no `{template}`");
+        let again = one().await;
+        assert_eq!(number(&again, &template).await, made);
+        assert_eq!(number(&again, &format!("{template}_unfinished")).await, None);
+    }
+
+    #[tokio::test]
+    async fn a_database_goes_with_its_test() {
+        let (db, other) = (one().await, one().await);
+        let gone = name(&db);
+        assert!(number(&other, &gone).await.is_some());
+        drop(db);
+        assert_eq!(number(&other, &gone).await, None);
+    }
+
+    #[tokio::test]
+    async fn the_database_of_a_failed_test_stays() {
+        let (db, other) = (one().await, one().await);
+        let kept = name(&db);
+        let failed = std::thread::spawn(move || {
+            let _db = db;
+            panic!("a test that fails");
+        });
+        assert!(failed.join().is_err());
+        assert!(number(&other, &kept).await.is_some());
+        sql(format!("DROP DATABASE \"{kept}\" WITH (FORCE)")).run(&*other).await.unwrap();
+        assert_eq!(number(&other, &kept).await, None);
+    }
+
+    #[test]
+    #[should_panic(expected = "NOT TESTED: PostgreSQL is not installed here")]
+    fn a_test_without_its_server_does_not_pass() {
+        given::<()>(Err(DbError::new(
+            DbErrorKind::Configuration,
+            "NOT TESTED: PostgreSQL is not installed here",
+        )));
+    }
 
     #[test]
     fn other_tables_have_another_template() {

@@ -4,7 +4,13 @@ use houtai::Endpoint;
 use houtai::prelude::*;
 use serde_json::json;
 
-use crate::app::{Todo, with_module};
+use crate::app::{On, Todo, on_both};
+
+on_both! {
+    each_endpoint_has_its_own_access
+    the_access_of_the_module_counts_where_nobody_says_more
+    what_is_left_out_is_not_there_and_can_be_replaced
+}
 
 /// Reads one to-do, by hand.
 #[get("/todos/{id}", access = public)]
@@ -18,13 +24,12 @@ fn todos() -> Module {
     Module::new("todos")
 }
 
-#[tokio::test]
-async fn each_endpoint_has_its_own_access() {
+async fn each_endpoint_has_its_own_access(on: On) {
     let endpoints = crud::<Todo>("/todos")
         .list(|endpoint| endpoint.access(Access::Public))
         .create(|endpoint| endpoint.access(Access::Permission("todos.add".into())))
         .access(Access::SignedIn);
-    let app = with_module(todos().endpoints(endpoints)).await;
+    let app = on.with_module(todos().endpoints(endpoints)).await;
     let todo = json!({"title": "milk"});
     let status = |request: houtai_test::TestRequest, user: &str| {
         let request = if user.is_empty() { request } else { request.header("authorization", user) };
@@ -40,17 +45,15 @@ async fn each_endpoint_has_its_own_access() {
     app.stop().await;
 }
 
-#[tokio::test]
-async fn the_access_of_the_module_counts_where_nobody_says_more() {
-    let app = with_module(todos().access(Access::Public).endpoints(crud::<Todo>("/todos"))).await;
+async fn the_access_of_the_module_counts_where_nobody_says_more(on: On) {
+    let app = on.with_module(todos().access(Access::Public).endpoints(crud::<Todo>("/todos"))).await;
     assert_eq!(app.post("/todos").json(&json!({"title": "milk"})).send().await.status(), 201);
     app.stop().await;
 }
 
-#[tokio::test]
-async fn what_is_left_out_is_not_there_and_can_be_replaced() {
+async fn what_is_left_out_is_not_there_and_can_be_replaced(on: On) {
     let endpoints = crud::<Todo>("/todos").access(Access::Public).without(Crud::Get).without(Crud::Delete);
-    let app = with_module(todos().endpoints(endpoints).endpoints(endpoints![by_hand])).await;
+    let app = on.with_module(todos().endpoints(endpoints).endpoints(endpoints![by_hand])).await;
     app.post("/todos").json(&json!({"title": "milk"})).send().await;
     assert_eq!(app.get("/todos/1").send().await.json()["title"], "milk!");
     let refused = app.delete("/todos/1").send().await;

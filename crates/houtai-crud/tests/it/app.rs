@@ -5,6 +5,7 @@ use std::pin::Pin;
 
 use houtai::prelude::*;
 use houtai::{DbEnum, Identify, Request, SecurityScheme};
+use houtai_data::testing::{PostgresDatabase, PostgresInstance};
 use houtai_test::{TestApp, TestResponse};
 use serde_json::{Value, json};
 
@@ -75,25 +76,55 @@ impl Identify for ByPermission {
     }
 }
 
-/// An app in whose database the tables are.
-pub(crate) async fn with_module(module: Module) -> TestApp {
-    TestApp::start(app_of(module)).await
+/// The database of a test, which goes with this value.
+pub(crate) struct On(Option<PostgresDatabase>);
+
+impl On {
+    pub(crate) fn sqlite() -> Self {
+        Self(None)
+    }
+
+    /// A machine without PostgreSQL fails the test, and says that it is not tested.
+    pub(crate) async fn postgres() -> Self {
+        Self(Some(PostgresInstance::shared().unwrap().database().await.unwrap()))
+    }
+
+    /// An app in whose database the tables are.
+    pub(crate) async fn with_module(&self, module: Module) -> TestApp {
+        let tables = Module::new("tables").models(models![Person, Todo, Label]);
+        let app = App::new("todos").identify(ByPermission).module(tables).module(module);
+        let app = TestApp::builder(app);
+        match &self.0 {
+            Some(database) => app.value("db.url", database.url().as_str()).start().await,
+            None => app.start().await,
+        }
+    }
+
+    /// An app with all endpoints of both models.
+    pub(crate) async fn started(&self) -> TestApp {
+        self.with_module(everything()).await
+    }
 }
 
-fn app_of(module: Module) -> App {
-    let tables = Module::new("tables").models(models![Person, Todo, Label]);
-    App::new("todos").identify(ByPermission).module(tables).module(module)
-}
+/// The same tests on both databases: functions that take where the rows of their app are.
+macro_rules! on_both {
+    ($($name:ident)+) => {
+        mod on_sqlite {
+            $(#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn $name() {
+                super::$name(crate::app::On::sqlite()).await;
+            })+
+        }
 
-/// An app with all endpoints of both models.
-pub(crate) async fn started() -> TestApp {
-    with_module(everything()).await
+        mod on_postgres {
+            $(#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn $name() {
+                super::$name(crate::app::On::postgres().await).await;
+            })+
+        }
+    };
 }
-
-/// The same with its database at this URL.
-pub(crate) async fn started_on(url: &str) -> TestApp {
-    TestApp::builder(app_of(everything())).value("db.url", url).start().await
-}
+pub(crate) use on_both;
 
 fn everything() -> Module {
     let people = crud::<Person>("/people").access(Access::Public);

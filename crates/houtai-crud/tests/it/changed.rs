@@ -2,11 +2,17 @@
 
 use serde_json::json;
 
-use crate::app::{add, problems, started};
+use crate::app::{On, add, on_both, problems};
 
-#[tokio::test]
-async fn what_is_absent_stays_and_null_empties() {
-    let app = started().await;
+on_both! {
+    what_is_absent_stays_and_null_empties
+    bad_changes_are_told_at_once_and_change_nothing
+    a_row_that_is_not_there_is_not_found
+    a_change_to_a_taken_value_is_a_conflict
+}
+
+async fn what_is_absent_stays_and_null_empties(on: On) {
+    let app = on.started().await;
     add(&app, json!({"title": "milk", "effort": 3})).await;
     let changed = app.patch("/todos/1").json(&json!({"done": true})).send().await;
     assert_eq!(changed.status(), 200, "{}", changed.text());
@@ -22,9 +28,8 @@ async fn what_is_absent_stays_and_null_empties() {
     app.stop().await;
 }
 
-#[tokio::test]
-async fn bad_changes_are_told_at_once_and_change_nothing() {
-    let app = started().await;
+async fn bad_changes_are_told_at_once_and_change_nothing(on: On) {
+    let app = on.started().await;
     let before = add(&app, json!({"title": "milk"})).await;
     let body = json!({"title": null, "done": "yes", "priority": null, "id": 2, "views": 1, "effort": "much"});
     let answer = app.patch("/todos/1").json(&body).send().await;
@@ -40,9 +45,8 @@ async fn bad_changes_are_told_at_once_and_change_nothing() {
     app.stop().await;
 }
 
-#[tokio::test]
-async fn a_row_that_is_not_there_is_not_found() {
-    let app = started().await;
+async fn a_row_that_is_not_there_is_not_found(on: On) {
+    let app = on.started().await;
     for request in [
         app.get("/todos/7"),
         app.patch("/todos/7").json(&json!({"done": true})),
@@ -59,9 +63,8 @@ async fn a_row_that_is_not_there_is_not_found() {
     app.stop().await;
 }
 
-#[tokio::test]
-async fn a_change_to_a_taken_value_is_a_conflict() {
-    let app = started().await;
+async fn a_change_to_a_taken_value_is_a_conflict(on: On) {
+    let app = on.started().await;
     for name in ["anna", "ben"] {
         app.post("/people").json(&json!({"name": name})).send().await;
     }

@@ -2,11 +2,17 @@
 
 use serde_json::json;
 
-use crate::app::{problems, started};
+use crate::app::{On, on_both, problems};
 
-#[tokio::test]
-async fn a_new_row_has_its_defaults_and_an_address() {
-    let app = started().await;
+on_both! {
+    a_new_row_has_its_defaults_and_an_address
+    everything_wrong_with_a_new_row_is_told_at_once
+    a_value_that_is_taken_is_a_conflict_that_names_the_field
+    a_reference_to_nothing_breaks_a_rule
+}
+
+async fn a_new_row_has_its_defaults_and_an_address(on: On) {
+    let app = on.started().await;
     let answer = app.post("/todos").json(&json!({"title": "milk"})).send().await;
     assert_eq!((answer.status(), answer.header("location")), (201, "/todos/1"), "{}", answer.text());
     assert_eq!(answer.header("etag"), "\"1\"");
@@ -19,9 +25,8 @@ async fn a_new_row_has_its_defaults_and_an_address() {
     app.stop().await;
 }
 
-#[tokio::test]
-async fn everything_wrong_with_a_new_row_is_told_at_once() {
-    let app = started().await;
+async fn everything_wrong_with_a_new_row_is_told_at_once(on: On) {
+    let app = on.started().await;
     let body = json!({
         "title": "much longer than twenty letters", "done": null, "priority": "urgent", "owner": "anna",
         "effort": 1.5, "views": 9, "version": 1, "id": 7, "created_at": "2026-01-01T00:00:00Z"
@@ -52,9 +57,8 @@ async fn everything_wrong_with_a_new_row_is_told_at_once() {
     app.stop().await;
 }
 
-#[tokio::test]
-async fn a_value_that_is_taken_is_a_conflict_that_names_the_field() {
-    let app = started().await;
+async fn a_value_that_is_taken_is_a_conflict_that_names_the_field(on: On) {
+    let app = on.started().await;
     assert_eq!(app.post("/people").json(&json!({"name": "anna"})).send().await.status(), 201);
     let answer = app.post("/people").json(&json!({"name": "anna"})).send().await;
     assert_eq!((answer.status(), &answer.json()["code"]), (409, &json!("already_exists")));
@@ -62,9 +66,8 @@ async fn a_value_that_is_taken_is_a_conflict_that_names_the_field() {
     app.stop().await;
 }
 
-#[tokio::test]
-async fn a_reference_to_nothing_breaks_a_rule() {
-    let app = started().await;
+async fn a_reference_to_nothing_breaks_a_rule(on: On) {
+    let app = on.started().await;
     let answer = app.post("/todos").json(&json!({"title": "milk", "owner": 12})).send().await;
     assert_eq!((answer.status(), &answer.json()["code"]), (422, &json!("invalid")));
     assert_eq!(problems(&answer), [("no_such_reference".to_owned(), "/owner".to_owned())]);

@@ -2,11 +2,15 @@
 
 use serde_json::json;
 
-use crate::app::{add, started};
+use crate::app::{On, add, on_both};
 
-#[tokio::test]
-async fn a_deleted_row_is_gone() {
-    let app = started().await;
+on_both! {
+    a_deleted_row_is_gone
+    a_row_to_which_others_refer_stays
+}
+
+async fn a_deleted_row_is_gone(on: On) {
+    let app = on.started().await;
     add(&app, json!({"title": "milk"})).await;
     let answer = app.delete("/todos/1").send().await;
     assert_eq!((answer.status(), answer.text().as_str()), (204, ""));
@@ -15,9 +19,8 @@ async fn a_deleted_row_is_gone() {
     app.stop().await;
 }
 
-#[tokio::test]
-async fn a_row_to_which_others_refer_stays() {
-    let app = started().await;
+async fn a_row_to_which_others_refer_stays(on: On) {
+    let app = on.started().await;
     app.post("/people").json(&json!({"name": "anna"})).send().await;
     add(&app, json!({"title": "milk", "owner": 1})).await;
     let answer = app.delete("/people/1").send().await;

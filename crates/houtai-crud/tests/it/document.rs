@@ -2,10 +2,10 @@
 
 use serde_json::{Value, json};
 
-use crate::app::started;
+use crate::app::On;
 
 async fn document() -> Value {
-    let app = started().await;
+    let app = On::sqlite().started().await;
     let document = app.get("/openapi.json").send().await.json();
     app.stop().await;
     document

@@ -5,7 +5,13 @@ use houtai::prelude::*;
 use houtai_test::TestApp;
 use serde_json::json;
 
-use crate::app::{problems, with_module};
+use crate::app::{On, on_both, problems};
+
+on_both! {
+    a_text_is_a_key_and_is_not_changed
+    filters_and_orders_have_the_names_of_the_wire
+    a_row_that_is_marked_as_deleted_is_gone
+}
 
 /// A label to stick onto things.
 #[model(crud, soft_delete, order_by = "-code")]
@@ -28,9 +34,9 @@ pub(crate) struct Label {
     pub(crate) deleted_at: Option<Timestamp>,
 }
 
-async fn started() -> TestApp {
+async fn filled(on: &On) -> TestApp {
     let endpoints = crud::<Label>("/labels").access(Access::Public);
-    let app = with_module(Module::new("labels").endpoints(endpoints)).await;
+    let app = on.with_module(Module::new("labels").endpoints(endpoints)).await;
     for (code, count, ratio) in [("a/b", "9007199254740993", 0.5), ("c", "-1", 2.0)] {
         let label = json!({"code": code, "soldCount": count, "priceRatio": ratio, "extra": {"any": [1]}});
         let answer = app.post("/labels").json(&label).send().await;
@@ -46,9 +52,8 @@ async fn codes(app: &TestApp, query: &str) -> Vec<String> {
     items.iter().map(|item| item["code"].as_str().unwrap().to_owned()).collect()
 }
 
-#[tokio::test]
-async fn a_text_is_a_key_and_is_not_changed() {
-    let app = started().await;
+async fn a_text_is_a_key_and_is_not_changed(on: On) {
+    let app = filled(&on).await;
     let expected = json!({
         "code": "a/b", "soldCount": "9007199254740993", "priceRatio": 0.5, "colour": "white",
         "extra": {"any": [1]}, "deletedAt": null
@@ -67,9 +72,8 @@ async fn a_text_is_a_key_and_is_not_changed() {
     app.stop().await;
 }
 
-#[tokio::test]
-async fn filters_and_orders_have_the_names_of_the_wire() {
-    let app = started().await;
+async fn filters_and_orders_have_the_names_of_the_wire(on: On) {
+    let app = filled(&on).await;
     assert_eq!(codes(&app, "").await, ["c", "a/b"]);
     assert_eq!(codes(&app, "order=soldCount").await, ["c", "a/b"]);
     assert_eq!(codes(&app, "order=-soldCount,code").await, ["a/b", "c"]);
@@ -79,9 +83,8 @@ async fn filters_and_orders_have_the_names_of_the_wire() {
     app.stop().await;
 }
 
-#[tokio::test]
-async fn a_row_that_is_marked_as_deleted_is_gone() {
-    let app = started().await;
+async fn a_row_that_is_marked_as_deleted_is_gone(on: On) {
+    let app = filled(&on).await;
     assert_eq!(app.delete("/labels/c").send().await.status(), 204);
     assert_eq!(app.get("/labels/c").send().await.status(), 404);
     assert_eq!(app.patch("/labels/c").json(&json!({"colour": "red"})).send().await.status(), 404);

@@ -3,11 +3,19 @@
 use houtai_test::{TestApp, TestResponse};
 use serde_json::{Value, json};
 
-use crate::app::{add, problems, started};
+use crate::app::{On, add, on_both, problems};
+
+on_both! {
+    pages_lead_through_the_whole_list_in_any_order
+    an_order_sorts_by_one_field_after_the_other
+    filters_hold_together
+    everything_wrong_with_a_query_is_told_at_once
+    a_cursor_is_one_of_this_list_in_this_order
+}
 
 /// Six to-dos, in the order in which they were added.
-async fn filled() -> TestApp {
-    let app = started().await;
+async fn filled(on: &On) -> TestApp {
+    let app = on.started().await;
     let anna = app.post("/people").json(&json!({"name": "anna"})).send().await.json()["id"].clone();
     for (title, done, effort, owner) in [
         ("milk", false, Value::Null, anna.clone()),
@@ -32,9 +40,8 @@ async fn found(app: &TestApp, query: &str) -> Vec<String> {
     titles(&app.get(&format!("/todos?{query}")).send().await)
 }
 
-#[tokio::test]
-async fn pages_lead_through_the_whole_list_in_any_order() {
-    let app = filled().await;
+async fn pages_lead_through_the_whole_list_in_any_order(on: On) {
+    let app = filled(&on).await;
     for order in
         ["", "order=-title&", "order=effort,-title&", "order=-effort&order=id&", "order=-created_at&"]
     {
@@ -54,18 +61,16 @@ async fn pages_lead_through_the_whole_list_in_any_order() {
     app.stop().await;
 }
 
-#[tokio::test]
-async fn an_order_sorts_by_one_field_after_the_other() {
-    let app = filled().await;
+async fn an_order_sorts_by_one_field_after_the_other(on: On) {
+    let app = filled(&on).await;
     assert_eq!(found(&app, "order=title&limit=3").await, ["bread", "eggs", "milk"]);
     assert_eq!(found(&app, "order=-id&limit=2").await, ["eggs", "salt"]);
     assert_eq!(found(&app, "order=-effort,title&effort.null=false").await, ["eggs", "tea", "tea", "bread"]);
     app.stop().await;
 }
 
-#[tokio::test]
-async fn filters_hold_together() {
-    let app = filled().await;
+async fn filters_hold_together(on: On) {
+    let app = filled(&on).await;
     assert_eq!(found(&app, "done=true").await, ["tea", "salt"]);
     assert_eq!(found(&app, "done=true&effort.null=true").await, ["salt"]);
     assert_eq!(found(&app, "effort=1&effort=2").await, ["bread", "tea"]);
@@ -78,9 +83,8 @@ async fn filters_hold_together() {
     app.stop().await;
 }
 
-#[tokio::test]
-async fn everything_wrong_with_a_query_is_told_at_once() {
-    let app = filled().await;
+async fn everything_wrong_with_a_query_is_told_at_once(on: On) {
+    let app = filled(&on).await;
     let answer = app
         .get(
             "/todos?order=titel,-title&done=perhaps&effort.ge=much&owner=0&limit=101&titel=x&priority=urgent",
@@ -96,9 +100,8 @@ async fn everything_wrong_with_a_query_is_told_at_once() {
     app.stop().await;
 }
 
-#[tokio::test]
-async fn a_cursor_is_one_of_this_list_in_this_order() {
-    let app = filled().await;
+async fn a_cursor_is_one_of_this_list_in_this_order(on: On) {
+    let app = filled(&on).await;
     let first = app.get("/todos?limit=1&order=title").send().await.json();
     let cursor = first["next_cursor"].as_str().unwrap();
     for query in

@@ -1,4 +1,4 @@
-//! Endpoints of a model, through the real server, on SQLite, and on PostgreSQL where it says so.
+//! Endpoints of a model, through the real server, on both databases.
 
 #![expect(clippy::unwrap_used, reason = "a test has no better way to fail")]
 

@@ -3,11 +3,18 @@
 use houtai_test::{TestApp, TestResponse};
 use serde_json::{Value, json};
 
-use crate::app::{add, started};
+use crate::app::{On, add, on_both};
 
-#[tokio::test]
-async fn a_reader_who_has_the_version_is_told_so() {
-    let app = started().await;
+on_both! {
+    a_reader_who_has_the_version_is_told_so
+    a_model_without_a_version_has_no_tag
+    a_stale_condition_changes_nothing
+    a_stale_version_in_the_body_is_a_conflict
+    of_changes_that_meet_one_is_made
+}
+
+async fn a_reader_who_has_the_version_is_told_so(on: On) {
+    let app = on.started().await;
     add(&app, json!({"title": "milk"})).await;
     let read = app.get("/todos/1").send().await;
     assert_eq!((read.status(), read.header("etag")), (200, "\"1\""));
@@ -18,18 +25,16 @@ async fn a_reader_who_has_the_version_is_told_so() {
     app.stop().await;
 }
 
-#[tokio::test]
-async fn a_model_without_a_version_has_no_tag() {
-    let app = started().await;
+async fn a_model_without_a_version_has_no_tag(on: On) {
+    let app = on.started().await;
     let created = app.post("/people").json(&json!({"name": "anna"})).send().await;
     assert_eq!((created.status(), created.header("etag")), (201, ""));
     assert_eq!(app.get("/people/1").send().await.header("etag"), "");
     app.stop().await;
 }
 
-#[tokio::test]
-async fn a_stale_condition_changes_nothing() {
-    let app = started().await;
+async fn a_stale_condition_changes_nothing(on: On) {
+    let app = on.started().await;
     add(&app, json!({"title": "milk"})).await;
     let change =
         |tag: &str| app.patch("/todos/1").header("if-match", tag).json(&json!({"title": "tea"})).send();
@@ -47,9 +52,8 @@ async fn a_stale_condition_changes_nothing() {
     app.stop().await;
 }
 
-#[tokio::test]
-async fn a_stale_version_in_the_body_is_a_conflict() {
-    let app = started().await;
+async fn a_stale_version_in_the_body_is_a_conflict(on: On) {
+    let app = on.started().await;
     add(&app, json!({"title": "milk"})).await;
     let change =
         |version: Value| app.patch("/todos/1").json(&json!({"done": true, "version": version})).send();
@@ -79,9 +83,8 @@ fn statuses(answers: &[TestResponse]) -> Vec<u16> {
     statuses
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn of_changes_that_meet_one_is_made() {
-    let app = started().await;
+async fn of_changes_that_meet_one_is_made(on: On) {
+    let app = on.started().await;
     add(&app, json!({"title": "milk"})).await;
     let by_condition = |app: &TestApp, number: u32| {
         app.patch("/todos/1").header("if-match", "\"1\"").json(&json!({"title": format!("tea {number}")}))
