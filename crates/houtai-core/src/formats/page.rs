@@ -9,13 +9,6 @@ use serde::{Deserialize, Serialize};
 use crate::validate::{Check, Location, Problem, Validate};
 use crate::{Error, Result};
 
-/// How many items a page has when the caller does not say.
-const DEFAULT_LIMIT: u32 = 20;
-/// How many items a page has at most.
-const MAX_LIMIT: u32 = 100;
-/// The longest cursor that is read; half of the longest address that the server takes (`server.max_uri`).
-const MAX_CURSOR: usize = 4096;
-
 /// Which page of a list is wanted, by key: pages stay right while items come and go, and the last page costs
 /// no more than the first.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
@@ -23,7 +16,7 @@ const MAX_CURSOR: usize = 4096;
 pub struct PageQuery {
     /// How many items at most.
     #[serde(default = "default_limit")]
-    #[schemars(range(min = 1, max = 100))]
+    #[schemars(range(min = 1, max = PageQuery::MAX_LIMIT))]
     pub limit: u32,
     /// The `next_cursor` of the page before; absent for the first page.
     #[serde(default)]
@@ -44,28 +37,38 @@ impl JsonSchema for CursorText {
     }
 
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        json_schema!({"type": "string", "minLength": 1, "maxLength": MAX_CURSOR, "pattern": "^[A-Za-z0-9_-]+$"})
+        let most = PageQuery::MAX_CURSOR;
+        json_schema!({"type": "string", "minLength": 1, "maxLength": most, "pattern": "^[A-Za-z0-9_-]+$"})
     }
 }
 
 fn default_limit() -> u32 {
-    DEFAULT_LIMIT
+    PageQuery::DEFAULT_LIMIT
 }
 
 impl Default for PageQuery {
     fn default() -> Self {
-        Self { limit: DEFAULT_LIMIT, cursor: None }
+        Self { limit: PageQuery::DEFAULT_LIMIT, cursor: None }
     }
 }
 
 impl Validate for PageQuery {
     fn validate(&self, check: &mut Check) {
-        check.field("limit", |check| check.range(&self.limit, Some(&1), Some(&MAX_LIMIT)));
-        check.field("cursor", |check| check.length(&self.cursor, Some(1), Some(MAX_CURSOR)));
+        check.field("limit", |check| check.range(&self.limit, Some(&1), Some(&PageQuery::MAX_LIMIT)));
+        check.field("cursor", |check| check.length(&self.cursor, Some(1), Some(PageQuery::MAX_CURSOR)));
     }
 }
 
 impl PageQuery {
+    /// How many items a page has when the caller does not say.
+    pub const DEFAULT_LIMIT: u32 = 20;
+
+    /// How many items a page has at most.
+    pub const MAX_LIMIT: u32 = 100;
+
+    /// How many characters a cursor has at most; half of the longest address that the server takes (`server.max_uri`).
+    pub const MAX_CURSOR: usize = 4096;
+
     /// The key after which the page starts.
     ///
     /// # Errors
@@ -155,7 +158,7 @@ pub struct NumberedQuery {
     pub page: u32,
     /// How many items a page has.
     #[serde(default = "default_limit")]
-    #[schemars(range(min = 1, max = 100))]
+    #[schemars(range(min = 1, max = PageQuery::MAX_LIMIT))]
     pub per_page: u32,
 }
 
@@ -166,7 +169,7 @@ fn first_page() -> u32 {
 impl Validate for NumberedQuery {
     fn validate(&self, check: &mut Check) {
         check.field("page", |check| check.range(&self.page, Some(&1), Some(&1_000_000)));
-        check.field("per_page", |check| check.range(&self.per_page, Some(&1), Some(&MAX_LIMIT)));
+        check.field("per_page", |check| check.range(&self.per_page, Some(&1), Some(&PageQuery::MAX_LIMIT)));
     }
 }
 

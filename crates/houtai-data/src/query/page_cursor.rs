@@ -11,8 +11,8 @@ use super::order::SortKey;
 use super::parts::{Parts, write_order};
 use crate::{Dialect, Value, ValueKind};
 
-/// The longest JSON of a cursor: what base64 makes of it has the 4096 characters that are read at most.
-const MAX_BYTES: usize = 3072;
+/// The longest JSON of a cursor: base64 makes four characters of three bytes.
+const MAX_BYTES: usize = PageQuery::MAX_CURSOR / 4 * 3;
 
 /// Where a page begins.
 #[derive(Debug)]

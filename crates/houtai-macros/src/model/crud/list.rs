@@ -26,15 +26,16 @@ pub(super) fn expand(model: &Model, fields: &[CrudField<'_>]) -> TokenStream {
             #visibility order: ::std::vec::Vec<#order>,
         }
     });
+    let page = quote!(::houtai::__private::PageQuery);
     let item = input(quote! {
         #[doc = #doc]
         #[derive(Clone, Debug)]
         #visibility struct #list {
             /// How many rows at most.
-            #[field(default = 20, range = 1..=100)]
+            #[field(default = #page::DEFAULT_LIMIT, range = 1..=#page::MAX_LIMIT)]
             #visibility limit: u32,
             /// The `next_cursor` of the page before; absent for the first page.
-            #[field(length = 1..=4096, pattern = "^[A-Za-z0-9_-]+$")]
+            #[field(length = 1..=#page::MAX_CURSOR, pattern = "^[A-Za-z0-9_-]+$")]
             #visibility cursor: ::core::option::Option<::std::string::String>,
             #ordered
             #(#members,)*
