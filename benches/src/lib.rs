@@ -1,7 +1,9 @@
 //! What the programs share that measure and attack servers: starting them, looking at them from outside, and the
 //! sums over what was seen.
 
-#![expect(clippy::print_stderr, reason = "progress is shown on a terminal")]
+#![expect(clippy::print_stdout, clippy::print_stderr, reason = "programs talk to their terminal by it")]
+
+pub mod command;
 
 pub mod certificate;
 pub mod launch;

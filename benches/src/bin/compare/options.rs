@@ -2,6 +2,8 @@
 
 use std::ffi::OsString;
 
+use houtai_benches::command;
+
 use crate::Failure;
 use crate::launch::{LAUNCH, Launch};
 use crate::scenario::{self, Scenario};
@@ -66,15 +68,12 @@ fn quicken(options: &mut Options) {
     options.starts = 3;
 }
 
+/// A value that is absent is told as an empty one.
 fn number<N: std::str::FromStr + PartialOrd + From<u8>>(
     name: &str,
     value: Option<String>,
 ) -> Result<N, Failure> {
-    let value = value.unwrap_or_default();
-    match value.parse() {
-        Ok(number) if number >= N::from(1) => Ok(number),
-        _ => Err(format!("{name} wants a whole number from 1, not `{value}`").into()),
-    }
+    command::number(name, &value.unwrap_or_default())
 }
 
 fn url(value: Option<String>) -> Result<String, Failure> {

@@ -13,27 +13,13 @@ mod table;
 use std::process::ExitCode;
 
 pub(crate) use houtai_benches::Failure;
+use houtai_benches::command;
 use houtai_benches::places::Places;
-use options::{Demand, Options};
+use options::Options;
 
 fn main() -> ExitCode {
-    match demanded() {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(failure) => {
-            eprintln!("data: {failure}");
-            ExitCode::FAILURE
-        }
-    }
-}
-
-fn demanded() -> Result<(), Failure> {
-    match options::read(std::env::args().skip(1))? {
-        Demand::Help => {
-            println!("{}", options::HELP);
-            Ok(())
-        }
-        Demand::Measure(options) => measure(&options),
-    }
+    let demand = options::read(std::env::args().skip(1));
+    command::run("data", options::HELP, demand, measure)
 }
 
 fn measure(options: &Options) -> Result<(), Failure> {

@@ -1,5 +1,6 @@
 //! What is asked for on the command line.
 
+use houtai_benches::command::{Demand, number};
 use houtai_workload::operation::Operation;
 use houtai_workload::options::Synchronous;
 
@@ -14,13 +15,6 @@ pub(crate) struct Options {
     pub(crate) seconds: u32,
     pub(crate) synchronous: Synchronous,
     pub(crate) build: bool,
-}
-
-/// What this process is to do.
-#[derive(Debug)]
-pub(crate) enum Demand {
-    Measure(Options),
-    Help,
 }
 
 /// The text of `--help`.
@@ -38,7 +32,7 @@ pub(crate) const HELP: &str = "Measures drivers and ORMs on the same table by tu
 One line of JSON per operation and round goes to standard output, the table to standard error.";
 
 /// Reads the arguments after the program's name.
-pub(crate) fn read(mut arguments: impl Iterator<Item = String>) -> Result<Demand, Failure> {
+pub(crate) fn read(mut arguments: impl Iterator<Item = String>) -> Result<Demand<Options>, Failure> {
     let mut options = Options {
         postgres: None,
         operations: Operation::ALL.to_vec(),
@@ -66,23 +60,12 @@ pub(crate) fn read(mut arguments: impl Iterator<Item = String>) -> Result<Demand
     Ok(Demand::Measure(options))
 }
 
-fn number<N: std::str::FromStr + PartialOrd + From<u8>>(name: &str, value: &str) -> Result<N, Failure> {
-    match value.parse() {
-        Ok(number) if number >= N::from(1) => Ok(number),
-        _ => Err(format!("{name} wants a whole number from 1, not `{value}`").into()),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn options(line: &str) -> Result<Options, String> {
-        match read(line.split_whitespace().map(str::to_owned)) {
-            Ok(Demand::Measure(options)) => Ok(options),
-            Ok(Demand::Help) => Err("help".to_owned()),
-            Err(failure) => Err(failure.to_string()),
-        }
+        Demand::options(read(line.split_whitespace().map(str::to_owned)))
     }
 
     #[test]

@@ -24,26 +24,12 @@ mod writers_bound;
 use std::process::ExitCode;
 
 pub(crate) use houtai_benches::Failure;
-use options::{Demand, Options, What};
+use houtai_benches::command;
+use options::{Options, What};
 
 fn main() -> ExitCode {
-    match demanded() {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(failure) => {
-            eprintln!("data-loads: {failure}");
-            ExitCode::FAILURE
-        }
-    }
-}
-
-fn demanded() -> Result<(), Failure> {
-    match options::read(std::env::args().skip(1))? {
-        Demand::Help => {
-            println!("{}", options::HELP);
-            Ok(())
-        }
-        Demand::Measure(options) => measure(&options),
-    }
+    let demand = options::read(std::env::args().skip(1));
+    command::run("data-loads", options::HELP, demand, measure)
 }
 
 fn measure(options: &Options) -> Result<(), Failure> {

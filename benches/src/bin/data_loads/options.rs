@@ -3,6 +3,8 @@
 use std::str::FromStr;
 use std::time::Duration;
 
+use houtai_benches::command::{Demand, number};
+
 use crate::Failure;
 
 /// The settings of one measuring.
@@ -57,13 +59,6 @@ impl FromStr for What {
     }
 }
 
-/// What this process is to do.
-#[derive(Debug)]
-pub(crate) enum Demand {
-    Measure(Options),
-    Help,
-}
-
 /// The text of `--help`.
 pub(crate) const HELP: &str = "Loads the data layer in ways that `data` does not.
 
@@ -81,7 +76,7 @@ pub(crate) const HELP: &str = "Loads the data layer in ways that `data` does not
 A line of JSON per round goes to standard output, what it means to standard error.";
 
 /// Reads the arguments after the program's name.
-pub(crate) fn read(mut arguments: impl Iterator<Item = String>) -> Result<Demand, Failure> {
+pub(crate) fn read(mut arguments: impl Iterator<Item = String>) -> Result<Demand<Options>, Failure> {
     let what = match arguments.next().as_deref() {
         None | Some("--help" | "-h") => return Ok(Demand::Help),
         Some(what) => what.parse()?,
@@ -112,23 +107,12 @@ pub(crate) fn read(mut arguments: impl Iterator<Item = String>) -> Result<Demand
     Ok(Demand::Measure(options))
 }
 
-fn number<N: FromStr + PartialOrd + From<u8>>(name: &str, value: &str) -> Result<N, Failure> {
-    match value.parse() {
-        Ok(number) if number >= N::from(1) => Ok(number),
-        _ => Err(format!("{name} wants a whole number from 1, not `{value}`").into()),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn options(line: &str) -> Result<Options, String> {
-        match read(line.split_whitespace().map(str::to_owned)) {
-            Ok(Demand::Measure(options)) => Ok(options),
-            Ok(Demand::Help) => Err("help".to_owned()),
-            Err(failure) => Err(failure.to_string()),
-        }
+        Demand::options(read(line.split_whitespace().map(str::to_owned)))
     }
 
     #[test]

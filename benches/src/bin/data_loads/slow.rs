@@ -54,6 +54,7 @@ pub(crate) async fn measure(options: &Options) -> Result<(), Failure> {
 /// order.
 async fn load(way: &Arc<Way>, rate: u64, duration: Duration) -> Result<Vec<f64>, Failure> {
     let began = Instant::now();
+    let mut ticks = tokio::time::interval(TICK);
     let mut tasks = JoinSet::new();
     let mut sent = 0;
     while began.elapsed() < duration {
@@ -62,7 +63,7 @@ async fn load(way: &Arc<Way>, rate: u64, duration: Duration) -> Result<Vec<f64>,
             sent += 1;
             tasks.spawn(one(Arc::clone(way), sent));
         }
-        tokio::time::sleep(TICK).await;
+        ticks.tick().await;
     }
     let mut waits = Vec::new();
     while let Some(wait) = tasks.join_next().await {

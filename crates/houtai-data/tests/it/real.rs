@@ -4,37 +4,36 @@ use std::sync::Arc;
 
 use futures_util::FutureExt as _;
 use houtai_core::{Clock, Error, Result};
-use houtai_data::testing::{PostgresDatabase, PostgresInstance};
+use houtai_data::testing::PostgresInstance;
 use houtai_data::{
-    Collect, Db, Dialect, Discard, Driver, Error as DbError, ErrorKind, Executor, SqliteDriver,
-    SqliteOptions, Statement, TxOptions, Unit, Value, fetch,
+    Collect, Db, Dialect, Discard, Error as DbError, ErrorKind, Executor, SqliteDriver, SqliteOptions,
+    Statement, TxOptions, Unit, Value, fetch,
 };
 use tokio::sync::Barrier;
+
+use crate::database::Database;
 
 /// A database with a table `counters` of `id` and `value`, and what has to live as long.
 struct Fixture {
     db: Db,
-    _keep: Option<PostgresDatabase>,
+    _keep: Database,
 }
 
 impl Fixture {
     async fn sqlite() -> Self {
-        let driver = SqliteDriver::open(SqliteOptions::temporary()).unwrap();
-        Self::over(Arc::new(driver), None).await
+        Self::over(Database::sqlite()).await
     }
 
     async fn postgres() -> Self {
-        let database = PostgresInstance::shared().unwrap().database().await.unwrap();
-        let driver = database.driver().await.unwrap();
-        Self::over(Arc::new(driver), Some(database)).await
+        Self::over(Database::postgres().await).await
     }
 
-    async fn over(driver: Arc<dyn Driver>, keep: Option<PostgresDatabase>) -> Self {
-        let db = Db::new("default", driver, Clock::system());
+    async fn over(database: Database) -> Self {
+        let db = database.db.clone();
         let integer = if db.dialect() == Dialect::Postgres { "bigint" } else { "INTEGER" };
         let table = format!("CREATE TABLE counters (id {integer} PRIMARY KEY, value {integer} NOT NULL)");
         run(&db, &table).await.unwrap();
-        Self { db, _keep: keep }
+        Self { db, _keep: database }
     }
 
     async fn rows(&self) -> Vec<(i64, i64)> {

@@ -17,42 +17,20 @@ mod stock;
 mod stock_model;
 mod writes;
 
-use std::sync::Arc;
-
-use houtai_core::Clock;
-use houtai_data::testing::{PostgresDatabase, PostgresInstance};
-use houtai_data::{Db, Driver, Model, SqliteDriver, SqliteOptions, create_tables};
+use houtai_data::{Db, Model, create_tables};
 use models::{Comment, Post, PostTag, Tag, User};
 use proptest::strategy::Strategy;
 use proptest::test_runner::{Config, TestCaseError, TestRunner};
 use stock_model::{Product, Sale};
 
-/// A filled database, and what has to live as long.
-struct Fixture {
-    db: Db,
-    _keep: Option<PostgresDatabase>,
-}
+use crate::database::Database;
 
-impl Fixture {
-    async fn sqlite() -> Self {
-        let driver = SqliteDriver::open(SqliteOptions::temporary()).unwrap();
-        Self::over(Arc::new(driver), None).await
-    }
-
-    async fn postgres() -> Self {
-        let database = PostgresInstance::shared().unwrap().database().await.unwrap();
-        let driver = database.driver().await.unwrap();
-        Self::over(Arc::new(driver), Some(database)).await
-    }
-
-    async fn over(driver: Arc<dyn Driver>, keep: Option<PostgresDatabase>) -> Self {
-        let db = Db::new("default", driver, Clock::system());
-        let models =
-            [User::META, Post::META, Comment::META, Tag::META, PostTag::META, Product::META, Sale::META];
-        create_tables(&db, &models).await.unwrap();
-        fill(&db).await;
-        Self { db, _keep: keep }
-    }
+/// The database with all tables and some rows.
+async fn filled(database: Database) -> Database {
+    let models = [User::META, Post::META, Comment::META, Tag::META, PostTag::META, Product::META, Sale::META];
+    create_tables(&database.db, &models).await.unwrap();
+    fill(&database.db).await;
+    database
 }
 
 /// The same tests on both databases: functions that take a filled one.
@@ -61,16 +39,16 @@ macro_rules! on_both {
         mod on_sqlite {
             $(#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
             async fn $name() {
-                let fixture = crate::query::Fixture::sqlite().await;
-                super::$name(fixture.db.clone()).await;
+                let database = crate::query::filled(crate::database::Database::sqlite()).await;
+                super::$name(database.db.clone()).await;
             })+
         }
 
         mod on_postgres {
             $(#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
             async fn $name() {
-                let fixture = crate::query::Fixture::postgres().await;
-                super::$name(fixture.db.clone()).await;
+                let database = crate::query::filled(crate::database::Database::postgres().await).await;
+                super::$name(database.db.clone()).await;
             })+
         }
     };
