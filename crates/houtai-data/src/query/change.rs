@@ -10,7 +10,7 @@ use super::returned::{refuse, returning};
 use super::shared::changes;
 use super::writer::Writer;
 use super::{Operand, Select};
-use crate::{Column, Default, Dialect, Field, Model, ModelMeta, Result, Statement, Value};
+use crate::{Column, Default, Dialect, Error, ErrorKind, Field, Model, ModelMeta, Result, Statement, Value};
 
 /// A change of all rows that a query finds, made by [`Select::update`].
 pub struct UpdateMany<M> {
@@ -55,8 +55,27 @@ impl<M: Model> UpdateMany<M> {
         }
     }
 
+    /// Why there is nothing to write behind `SET`, or nothing that a database could compute.
+    fn problem(&self) -> Option<Error> {
+        let table = self.parts.meta.table;
+        let problem = if self.changes.is_empty() {
+            format!("this update of `{table}` changes no column; add `.set(column, value)`")
+        } else {
+            let many = self.changes.iter().find(|change| change.to.has_aggregate())?;
+            format!(
+                "the new value of `{}` of `{table}` is made of many rows by an aggregate; read it first, and set what came \
+                 back",
+                many.column
+            )
+        };
+        Some(Error::new(ErrorKind::InvalidStatement, problem).with_table(table))
+    }
+
     fn statement(&self, dialect: Dialect, now: Timestamp, returns: bool) -> Result<Statement> {
         refuse(&self.parts, self.everything, "update")?;
+        if let Some(problem) = self.problem() {
+            return Err(problem);
+        }
         let mut writer = Writer::new(dialect, self.parts.meta);
         writer.push("UPDATE ");
         writer.name(self.parts.meta.table);

@@ -12,6 +12,7 @@ mod delete;
 mod expr;
 mod families;
 mod filter;
+mod group_check;
 mod insert;
 mod insert_text;
 mod join;

@@ -217,6 +217,7 @@ impl Parts {
 
     /// `WHERE …`, where there is a condition.
     pub(crate) fn write_where(&self, writer: &mut Writer) {
+        self.refuse_aggregates(writer);
         let mut before = " WHERE ";
         if let Some(field) = self.not_deleted() {
             writer.push(before);
@@ -229,6 +230,18 @@ impl Parts {
         {
             writer.push(before);
             writer.condition(filter);
+        }
+    }
+
+    /// A condition is asked of each row, and an aggregate is made of many.
+    fn refuse_aggregates(&self, writer: &mut Writer) {
+        if self.filter.iter().any(Node::has_aggregate) {
+            let table = self.meta.table;
+            let message = format!(
+                "a condition of this query on `{table}` has an aggregate in it, which is made of many rows; put it behind \
+                 `.group_by(…)`, as `.having(…)`"
+            );
+            writer.fail(Error::new(ErrorKind::InvalidStatement, message).with_table(table));
         }
     }
 

@@ -3,6 +3,7 @@
 use std::marker::PhantomData;
 
 use super::cut::Cut;
+use super::group_check::Groups;
 use super::node::Node;
 use super::parts::{Parts, write_order_of};
 use super::scaled::Scaled;
@@ -45,6 +46,10 @@ impl<M: Model, A: FromRow> Select<M, A> {
         let aggregates = nodes.nodes.iter().any(Node::has_aggregate);
         let distinct_before = aggregates && self.parts.distinct;
         let cut = if aggregates { Cut::of(&mut self.parts) } else { None };
+        if aggregates {
+            // There is one row, and nothing to sort.
+            self.parts.order.clear();
+        }
         let (parts, group) = (self.parts, Vec::new());
         Rows { parts, cut, nodes, group, having: None, distinct_before, of: PhantomData }
     }
@@ -156,6 +161,7 @@ impl<M: Model, R: FromRow> Rows<M, R> {
         if self.distinct_before {
             writer.fail(distinct_before_aggregates(M::META));
         }
+        self.refuse_ungrouped(writer);
         writer.push(if self.parts.distinct { "SELECT DISTINCT " } else { "SELECT " });
         writer.nodes(&self.nodes.nodes);
         self.parts.write_from(writer);
@@ -175,6 +181,19 @@ impl<M: Model, R: FromRow> Rows<M, R> {
         }
         write_order_of(writer, &self.parts.order, &self.nodes.nodes);
         self.parts.write_limit(writer);
+    }
+
+    /// Refuses what is not the same in all rows of a group.
+    fn refuse_ungrouped(&self, writer: &mut Writer) {
+        if self.group.is_empty() && !self.nodes.nodes.iter().any(Node::has_aggregate) {
+            return;
+        }
+        let groups = Groups { meta: M::META, by: &self.group };
+        let order = self.parts.order.iter().map(|key| &key.node);
+        let read = self.nodes.nodes.iter().chain(&self.having).chain(order);
+        if let Some(problem) = groups.problem(read) {
+            writer.fail(problem);
+        }
     }
 
     /// The SQL, and the kinds of the values that are bound: `query.sql(&db)`, or of a dialect by name.

@@ -103,7 +103,8 @@ impl Node {
         }
     }
 
-    fn each_part<'n>(&'n self, each: &mut dyn FnMut(&'n Node)) {
+    /// Calls `each` with what stands in it.
+    pub(crate) fn each_part<'n>(&'n self, each: &mut dyn FnMut(&'n Node)) {
         match self {
             Node::Column(_) | Node::Excluded(_) | Node::Value(_) | Node::Exists(_) => {}
             Node::Binary(_, sides) | Node::Coalesce(sides) => sides.iter().for_each(each),

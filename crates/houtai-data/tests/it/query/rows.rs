@@ -16,6 +16,8 @@ super::on_both! {
     rows_that_are_alike_come_once
     rows_that_are_alike_are_counted_once
     distinct_before_aggregates_is_refused_with_the_ways_to_write_it
+    what_differs_within_a_group_is_not_read_of_it
+    an_aggregate_is_no_condition_and_no_new_value
     a_condition_may_be_absent
     a_stream_gives_every_row
     a_stream_gives_every_row_once_however_often_its_next_is_dropped
@@ -128,6 +130,65 @@ async fn distinct_before_aggregates_is_refused_with_the_ways_to_write_it(db: Db)
             assert!(error.to_string().contains(way), "{error}");
         }
     }
+}
+
+async fn what_differs_within_a_group_is_not_read_of_it(db: Db) {
+    let comments = Comment::post.reverse();
+    let by_author = || Post::query().group_by(Post::author);
+    let with_comments = || Post::query().left_join(&comments);
+    let refused = [
+        (Post::query().select((Post::title, count())).all(&db).await.map(drop), "title"),
+        (by_author().select((Post::author, Post::title.upper(), count())).all(&db).await.map(drop), "title"),
+        (by_author().select((Post::author, Post::views + 1)).all(&db).await.map(drop), "views"),
+        (by_author().select(Post::author).order_by(Post::id.asc()).all(&db).await.map(drop), "id"),
+        (by_author().having(Post::views.gt(1)).select(count()).all(&db).await.map(drop), "views"),
+        (
+            with_comments()
+                .group_by(Post::id)
+                .select(comments.get(Comment::text).optional())
+                .all(&db)
+                .await
+                .map(drop),
+            "text",
+        ),
+    ];
+    for (answer, column) in refused {
+        let error = answer.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::InvalidStatement);
+        let text = error.to_string();
+        assert!(text.contains(&format!("`{column}`")) && text.contains("add it to `.group_by(…)`"), "{text}");
+    }
+    // What a key says is the same in its group.
+    let titles =
+        with_comments().group_by(Post::id).select((Post::title.lower(), comments.get(Comment::id).count()));
+    let titles = titles.order_by(Post::title.asc()).all(&db).await.unwrap();
+    assert_eq!(titles.iter().map(|(_, count)| *count).collect::<Vec<_>>(), [3, 0, 1]);
+    let texts = with_comments().group_by(comments.get(Comment::id).optional());
+    let texts = texts.select((comments.get(Comment::text).optional(), count())).all(&db).await.unwrap();
+    assert_eq!(texts.len(), 5);
+    let sorted = Post::query().order_by(Post::title.asc()).select(count());
+    assert_eq!(sorted.one(&db).await.unwrap(), 3);
+    let even = by_author().select((Post::views.sum(), count())).order_by(Post::views.max().desc());
+    assert_eq!(even.all(&db).await.unwrap().len(), 2);
+}
+
+async fn an_aggregate_is_no_condition_and_no_new_value(db: Db) {
+    let update = || Post::query().filter(Post::id.eq(1)).update();
+    let refused = [
+        (Post::query().filter(count().gt(1)).all(&db).await.map(drop), "as `.having(…)`"),
+        (
+            Post::query().filter(Post::views.max().eq(Some(3))).delete().run(&db).await.map(drop),
+            "as `.having(…)`",
+        ),
+        (update().set(Post::due, Post::due.max()).run(&db).await.map(drop), "read it first"),
+        (update().run(&db).await.map(drop), "add `.set(column, value)`"),
+    ];
+    for (answer, way) in refused {
+        let error = answer.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::InvalidStatement);
+        assert!(error.to_string().contains(way), "{error}");
+    }
+    assert_eq!(Post::query().count(&db).await.unwrap(), 3);
 }
 
 async fn a_condition_may_be_absent(db: Db) {
