@@ -1,7 +1,7 @@
 //! Files that commands write for people.
 
 use std::fs::{self, File, OpenOptions};
-use std::io::{self, Read, Write};
+use std::io::{self, BufWriter, Read, Write};
 use std::path::{Path, PathBuf};
 
 use houtai_core::{Error, Result};
@@ -12,21 +12,67 @@ const HEAD_BYTES: u64 = 4096;
 /// Writes a text to a file, in whole or not at all: under another name first, which then takes the place of the old one.
 /// A file that is there already is written over only if it bears the mark near its beginning, where one is asked for.
 pub(crate) fn write(file: &Path, text: &str, mark: Option<&str>) -> Result<()> {
-    // A link keeps leading to where it leads.
-    let place = fs::canonicalize(file).unwrap_or_else(|_| file.to_owned());
-    let found = match fs::metadata(&place) {
-        Ok(found) => Some(found),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => None,
-        Err(error) => return Err(failed(file, &error)),
-    };
-    match found {
-        Some(found) if found.is_dir() => Err(refused(file, "is a folder; name a file in it")),
-        // A pipe or `/dev/stdout` has no place that another could take.
-        Some(found) if !found.is_file() => fs::write(&place, text).map_err(|error| failed(file, &error)),
-        Some(_) if !mark.is_none_or(|mark| bears(&place, mark)) => {
-            Err(refused(file, "is there already and no file of this command; take another name, or --force"))
-        }
-        _ => replace(&place, text).map_err(|error| failed(file, &error)),
+    let mut new = NewFile::create(file, mark)?;
+    new.write_all(text.as_bytes()).map_err(|error| failed(file, &error))?;
+    new.finish()
+}
+
+/// A file that is written piece by piece, and that is there under its name once it is whole. Dropped before, it leaves
+/// nothing, and what stood under its name stays.
+pub(crate) struct NewFile {
+    out: BufWriter<File>,
+    /// Where it stands until then; a pipe or `/dev/stdout` has no place that another could take.
+    beside: Option<Written>,
+    place: PathBuf,
+    named: PathBuf,
+}
+
+impl NewFile {
+    /// Begins to write. A file that is there already is written over only if it bears the mark near its beginning, where
+    /// one is asked for.
+    pub(crate) fn create(file: &Path, mark: Option<&str>) -> Result<Self> {
+        // A link keeps leading to where it leads.
+        let place = fs::canonicalize(file).unwrap_or_else(|_| file.to_owned());
+        let found = match fs::metadata(&place) {
+            Ok(found) => Some(found),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => None,
+            Err(error) => return Err(failed(file, &error)),
+        };
+        let opened = match found {
+            Some(found) if found.is_dir() => return Err(refused(file, "is a folder; name a file in it")),
+            Some(found) if !found.is_file() => {
+                OpenOptions::new().write(true).open(&place).map(|opened| (opened, None))
+            }
+            Some(_) if !mark.is_none_or(|mark| bears(&place, mark)) => {
+                let why = "is there already and no file of this command; take another name, or --force";
+                return Err(refused(file, why));
+            }
+            _ => beside(&place).map(|(opened, beside)| (opened, Some(beside))),
+        };
+        let (opened, beside) = opened.map_err(|error| failed(file, &error))?;
+        Ok(Self { out: BufWriter::with_capacity(1 << 16, opened), beside, place, named: file.to_owned() })
+    }
+
+    /// Gives it its name.
+    pub(crate) fn finish(mut self) -> Result<()> {
+        self.end().map_err(|error| failed(&self.named, &error))
+    }
+
+    fn end(&mut self) -> io::Result<()> {
+        self.out.flush()?;
+        let Some(beside) = &self.beside else { return Ok(()) };
+        self.out.get_ref().sync_all()?;
+        fs::rename(&beside.0, &self.place)
+    }
+}
+
+impl Write for NewFile {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.out.write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.out.flush()
     }
 }
 
@@ -37,14 +83,12 @@ fn bears(file: &Path, mark: &str) -> bool {
     read.is_ok() && (head.is_empty() || String::from_utf8_lossy(&head).contains(mark))
 }
 
-fn replace(file: &Path, text: &str) -> io::Result<()> {
+/// A file beside this one, under a name that nobody has.
+fn beside(file: &Path) -> io::Result<(File, Written)> {
     let name = file.file_name().ok_or_else(|| io::Error::other("it ends in no name"))?;
     let beside = file.with_file_name(format!(".{}.{}.new", name.to_string_lossy(), std::process::id()));
-    let written = Written(beside);
-    let mut new = OpenOptions::new().write(true).create_new(true).open(&written.0)?;
-    new.write_all(text.as_bytes())?;
-    new.sync_all()?;
-    fs::rename(&written.0, file)
+    let opened = OpenOptions::new().write(true).create_new(true).open(&beside)?;
+    Ok((opened, Written(beside)))
 }
 
 /// The file under its other name; what is left of it goes away.

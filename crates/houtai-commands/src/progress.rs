@@ -24,13 +24,18 @@ impl ProgressLine {
     }
 
     pub(crate) fn show(&mut self, progress: Progress) {
+        self.show_text(|| text(progress));
+    }
+
+    /// Shows a text, which is made only where somebody sees it.
+    pub(crate) fn show_text(&mut self, text: impl FnOnce() -> String) {
         let now = Instant::now();
         if !self.is_terminal || now < self.next {
             return;
         }
         (self.next, self.is_shown) = (now + BETWEEN, true);
         // There is no place to say that this failed.
-        let _ = write!(io::stderr().lock(), "\r\x1b[K{}", text(progress));
+        let _ = write!(io::stderr().lock(), "\r\x1b[K{}", text());
     }
 
     /// Takes the line away.
@@ -47,9 +52,34 @@ fn text(progress: Progress) -> String {
     format!("reading: {read} of {total} MiB")
 }
 
+/// How wide a bar is.
+#[cfg(feature = "data")]
+const BAR: u64 = 24;
+
+/// `Todo [######------------------]  25 % of 10000 rows`, or how much is done where nobody knows of how much.
+#[cfg(feature = "data")]
+pub(crate) fn bar(progress: houtai_fixtures::Progress<'_>, of_what: &str) -> String {
+    let houtai_fixtures::Progress { what, done, total } = progress;
+    let Some(total) = total.filter(|total| *total > 0) else { return format!("{what}: {done} {of_what}") };
+    let part =
+        |whole: u64| u64::try_from(u128::from(done.min(total)) * u128::from(whole) / u128::from(total));
+    let filled = part(BAR).unwrap_or(BAR);
+    let (full, empty) = ("#".repeat(filled as usize), "-".repeat((BAR - filled) as usize));
+    format!("{what} [{full}{empty}] {:>3} % of {total} {of_what}", part(100).unwrap_or(100))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[cfg(feature = "data")]
+    #[test]
+    fn a_bar_is_filled_as_far_as_the_work_is_done() {
+        let bar = |done, total| bar(houtai_fixtures::Progress { what: "Todo", done, total }, "rows");
+        assert_eq!(bar(2500, Some(10_000)), "Todo [######------------------]  25 % of 10000 rows");
+        assert_eq!(bar(7, Some(7)), "Todo [########################] 100 % of 7 rows");
+        assert_eq!((bar(7, None), bar(7, Some(0))), ("Todo: 7 rows".into(), "Todo: 7 rows".into()));
+    }
 
     #[test]
     fn it_says_how_much_of_how_much() {

@@ -9,6 +9,7 @@ mod answer;
 mod change;
 mod databases;
 mod db;
+mod described;
 mod dialect;
 mod driver;
 mod drivers;
@@ -52,6 +53,10 @@ mod watch;
 pub use change::{Change, Given};
 pub use databases::{Databases, data_module};
 pub use db::Db;
+pub use described::{
+    Dangling, DescribedRows, OnDuplicate, default_of, defer_references, enforce_references, find_dangling,
+    insert_rows, judge_value, move_identity, open_rows, read_columns, read_largest,
+};
 pub use dialect::{Capabilities, Dialect};
 pub use driver::{BeginOptions, Cursor, CursorId, Driver, Isolation, PoolState, Session, Unit};
 #[cfg(feature = "postgres")]
@@ -81,8 +86,8 @@ pub use row_key::RowKey;
 pub use row_update::RowUpdate;
 pub use saving::Saving;
 pub use schema::{
-    ObjectName, TableRule, TableRuleKind, column_type, create_statements, create_tables, object_name,
-    range_condition, sql_type, table_rules,
+    ModelOrder, ObjectName, TableRule, TableRuleKind, column_type, create_statements, create_tables,
+    model_order, object_name, range_condition, sql_type, table_rules,
 };
 pub use settings::{DEFAULT_DATABASE, DatabaseSettings, MigrateAtStart, SqliteSynchronous};
 pub use statement::{Answer, Answers, Collect, Discard, Effect, Outcome, RowSink, Size, Sql, Statement};

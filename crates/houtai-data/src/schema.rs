@@ -9,6 +9,7 @@ mod table;
 
 pub use column::{column_type, range_condition, sql_type};
 pub use names::{ObjectName, object_name};
+pub use order::{ModelOrder, model_order};
 pub(crate) use rule::range_rule_name;
 pub use rule::{TableRule, TableRuleKind, table_rules};
 
@@ -33,7 +34,7 @@ pub(crate) fn create_statements_of(
 ) -> Result<Vec<String>> {
     judge(models)?;
     let is_absent = |model: &ModelMeta| absent.iter().any(|one| one.table == model.table);
-    let order::Order { models, later } = order::order(models);
+    let ModelOrder { models, later } = model_order(models);
     let models: Vec<_> = models.into_iter().filter(|model| is_absent(model)).collect();
     let tables = models.iter().map(|model| table::create(dialect, model, &later));
     let indexes = models.iter().flat_map(|model| constraint::indexes(dialect, model));

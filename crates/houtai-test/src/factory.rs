@@ -3,7 +3,7 @@
 use std::future::Future;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use houtai::{Db, DbError};
+use houtai::{Db, DbError, ModelMeta};
 
 /// Makes rows of a model with values that a test does not care about. The function gets a number that is another one
 /// for each row, so that unique values stay unique.
@@ -78,5 +78,39 @@ impl<F> Factory<F> {
             rows.push(self.one(db).await);
         }
         rows
+    }
+}
+
+/// Adds so many made-up rows to the table of each of these models: what the command `seed --rows` does. The rows are the same
+/// each time.
+///
+/// ```
+/// use houtai::prelude::*;
+/// use houtai_test::{TestDb, fill};
+///
+/// /// A member.
+/// #[model]
+/// pub struct Member {
+///     /// Its number.
+///     pub id: Id<Member>,
+///     /// How to reach it.
+///     #[field(length = 1..=100, unique)]
+///     pub email: String,
+/// }
+///
+/// # tokio::runtime::Runtime::new().unwrap().block_on(async {
+/// let db = TestDb::sqlite(models![Member]).await;
+/// fill(&db, &models![Member], 50).await;
+/// assert_eq!(Member::query().count(&*db).await.unwrap(), 50);
+/// # });
+/// ```
+///
+/// # Panics
+///
+/// When no rows can be made up that these models permit.
+#[expect(clippy::panic, reason = "a test has no better way to fail")]
+pub async fn fill(db: &Db, models: &[&'static ModelMeta], rows: u64) {
+    if let Err(error) = houtai::fixtures::Generator::new(models).rows(rows).fill(db, &mut |_| {}).await {
+        panic!("the tables cannot be filled: {error}");
     }
 }

@@ -19,6 +19,6 @@ pub use app::{TestApp, TestAppBuilder};
 pub use client::{TestRequest, TestResponse};
 pub use database::TestDb;
 pub use events::{TestEvent, TestEvents};
-pub use factory::Factory;
+pub use factory::{Factory, fill};
 pub use socket::TestSocket;
 pub use statements::statements;

@@ -36,6 +36,7 @@ pages! {
     own_readiness_check = "howto/own-readiness-check.md";
     protect_an_endpoint = "howto/protect-an-endpoint.md";
     run_a_script = "howto/run-a-script.md";
+    seed_a_database = "howto/seed-a-database.md";
     mount_axum = "howto/mount-axum.md";
     read_a_form_and_files = "howto/read-a-form-and-files.md";
     adding_a_setting = "contributing/adding-a-setting.md";

@@ -3,7 +3,8 @@
 //! An app is a plain declaration ([`App`], [`Module`]); its endpoints are `async fn`s whose arguments say what
 //! comes in and whose return types say what goes out. [`main!`] makes a program of it, with the commands
 //! `serve`, `run`, `routes`, `middleware`, `explain`, `settings`, `metrics`, `openapi`, `data-dictionary`,
-//! `inspect`, `makemigrations`, `migrate`, `migrations`, `check`, `logs`, `log-level` and `health`.
+//! `inspect`, `makemigrations`, `migrate`, `migrations`, `seed`, `dumpdata`, `loaddata`, `check`, `logs`, `log-level` and
+//! `health`.
 //!
 //! ```no_run
 //! use houtai::prelude::*;
@@ -54,6 +55,11 @@ pub use houtai_data::{
     Change, Column, DataModule, Databases, Db, Error as DbError, ErrorKind as DbErrorKind, Executor, Filter,
     Isolation, Json, Model, ModelMeta, Ref, Tx, TxOptions, count, excluded, models, sql,
 };
+/// Seeds, made-up rows, dumps and what loads them. What an app usually names is exported beside it.
+#[cfg(feature = "data")]
+pub use houtai_fixtures as fixtures;
+#[cfg(feature = "data")]
+pub use houtai_fixtures::{Seed, SeedModule};
 #[cfg(feature = "axum")]
 pub use houtai_http::Undocumented;
 pub use houtai_http::{

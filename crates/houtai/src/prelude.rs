@@ -11,6 +11,6 @@ pub use crate::{
 pub use crate::{Crud, NewRow, RowChanges, RowList, crud};
 #[cfg(feature = "data")]
 pub use crate::{
-    DataModule, Databases, Db, DbError, Executor, Filter, Json, Model, Ref, Tx, count, excluded, model,
-    models, sql,
+    DataModule, Databases, Db, DbError, Executor, Filter, Json, Model, Ref, Seed, SeedModule, Tx, count,
+    excluded, model, models, sql,
 };

@@ -92,13 +92,24 @@ async fn seed(db: Db, Args(titles): Args<String>) -> Result<()> {
     Ok(())
 }
 
+/// Adds what a new team finds to do, unless somebody has it already.
+async fn demo(tx: Tx) -> Result<()> {
+    for title in ["Read the tutorial", "Water the plants", "Write the first endpoint"] {
+        if !Todo::query().filter(Todo::title.eq(title)).exists(&tx).await? {
+            Todo::create(&tx).title(title).save().await?;
+        }
+    }
+    Ok(())
+}
+
 fn app() -> App {
     App::new("hello").version(env!("CARGO_PKG_VERSION")).module(
         Module::new("todos")
             .doc("Things to do.")
             .models(models![Todo])
             .endpoints(endpoints![create, list, get, update, delete, hello])
-            .scripts(scripts![seed]),
+            .scripts(scripts![seed])
+            .seeds([Seed::new("demo", demo).doc("Three things to do.")]),
     )
 }
 

@@ -3,10 +3,14 @@
 mod check;
 #[cfg(feature = "data")]
 mod data_dictionary;
+#[cfg(feature = "data")]
+mod dumpdata;
 mod explain;
 mod health;
 #[cfg(feature = "data")]
 mod inspect;
+#[cfg(feature = "data")]
+mod loaddata;
 mod log_level;
 mod logs;
 #[cfg(feature = "data")]
@@ -20,6 +24,8 @@ mod migrations;
 mod openapi;
 mod routes;
 mod run;
+#[cfg(feature = "data")]
+mod seed;
 mod serve;
 mod settings;
 
@@ -90,6 +96,12 @@ pub(crate) static COMMANDS: &[&dyn Command] = &[
     &migrations::Migrations,
     #[cfg(feature = "data")]
     &inspect::Inspect,
+    #[cfg(feature = "data")]
+    &seed::SeedCommand,
+    #[cfg(feature = "data")]
+    &dumpdata::DumpData,
+    #[cfg(feature = "data")]
+    &loaddata::LoadData,
     &check::Check,
     &health::Health,
     &logs::Logs,

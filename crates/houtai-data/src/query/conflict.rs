@@ -22,6 +22,11 @@ impl Change {
     }
 }
 
+/// The same, for who does not name the type.
+pub(crate) fn to_excluded(column: &'static str) -> Change {
+    Change::to_excluded(column)
+}
+
 /// The value of a column that was to be inserted, where a row is there already.
 pub fn excluded<M: Model, T: Field>(column: Column<M, T>) -> Expr<M, T> {
     Expr::of(Node::Excluded(column.name()))

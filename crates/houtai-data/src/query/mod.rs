@@ -53,13 +53,16 @@ mod write_node;
 mod writer;
 
 pub use aggregate::count;
+pub(crate) use cell_value::Kind;
 pub use change::UpdateMany;
 pub use conflict::excluded;
+pub(crate) use conflict::{Conflict, to_excluded, write_conflict};
 pub use delete::DeleteMany;
 pub use expr::{Expr, JsonAt};
 pub use families::{FactorField, JsonField, NumberField, OrderedField, TextField};
 pub use filter::{Filter, IntoFilter};
 pub use insert::{BindRow, Columns, InsertMany, OnConflict};
+pub(crate) use insert_text::{Batch, statements as batch_statements};
 pub use join::JoinRow;
 pub use join_path::{JoinPath, JoinTo, Onward};
 pub use load::Relation;

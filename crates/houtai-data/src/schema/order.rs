@@ -3,18 +3,18 @@
 use crate::{FieldMeta, ModelMeta};
 
 /// The models in an order in which each refers to earlier ones, as far as that can be.
-pub(super) struct Order {
+pub struct ModelOrder {
     /// The models.
-    pub(super) models: Vec<&'static ModelMeta>,
+    pub models: Vec<&'static ModelMeta>,
     /// The references that point at a later model, because several refer to each other in a circle.
-    pub(super) later: Vec<(&'static ModelMeta, &'static FieldMeta)>,
+    pub later: Vec<(&'static ModelMeta, &'static FieldMeta)>,
 }
 
 /// Takes again and again the first model that refers to none of those that are left; where there is no such model,
 /// the first one, and its references come later. So the order of those that are free is that of the list.
-pub(super) fn order(models: &[&'static ModelMeta]) -> Order {
+pub fn model_order(models: &[&'static ModelMeta]) -> ModelOrder {
     let mut left: Vec<&'static ModelMeta> = models.to_vec();
-    let mut order = Order { models: Vec::new(), later: Vec::new() };
+    let mut order = ModelOrder { models: Vec::new(), later: Vec::new() };
     while !left.is_empty() {
         let free = left.iter().position(|model| ahead(model, &left).next().is_none());
         let model = left.remove(free.unwrap_or(0));

@@ -3,7 +3,7 @@
 use crate::process::Hello;
 
 /// The options and arguments of each command, beside those that all have.
-const COMMANDS: [(&str, &[&str]); 17] = [
+const COMMANDS: [(&str, &[&str]); 20] = [
     ("serve", &[]),
     ("run", &["--json", "[SCRIPT] [ARGS]..."]),
     ("routes", &["--json"]),
@@ -41,6 +41,23 @@ const COMMANDS: [(&str, &[&str]); 17] = [
     ("migrate", &["--plan", "--to <MIGRATION>", "--fake", "--database <NAME>", "--lock-timeout <SECONDS>"]),
     ("migrations", &["--json", "--database <NAME>"]),
     ("inspect", &["--tables <NAMES>", "--database <NAME>", "--out <FOLDER>", "--force", "--json"]),
+    (
+        "seed",
+        &[
+            "--list",
+            "--only <NAME>",
+            "--rows <NUMBER>",
+            "--model <MODEL>",
+            "--seed <NUMBER>",
+            "--lang <LANGUAGE>",
+            "[possible values: en, zh]",
+            "--database <NAME>",
+            "--force",
+            "--json",
+        ],
+    ),
+    ("dumpdata", &["--model <MODEL>", "-o, --output <FILE>", "--force", "--database <NAME>", "--json"]),
+    ("loaddata", &["--replace", "--skip-existing", "--database <NAME>", "--json", "<FILE>"]),
     ("check", &["--json"]),
     ("health", &["--json", "--address <HOST:PORT>"]),
     (
