@@ -2,7 +2,7 @@
 
 use std::io::Write;
 
-use houtai_data::{Db, ModelMeta, TxOptions, Value, model_order, open_rows};
+use houtai_data::{Db, ErrorKind, ModelMeta, TxOptions, Value, model_order, open_rows};
 use serde_json::json;
 
 use crate::json::write;
@@ -62,9 +62,9 @@ pub async fn dump(
     let (mut dumped, mut all) = (Vec::new(), 0);
     for (model, name) in wanted.into_iter().zip(names) {
         let mut rows = 0;
-        let mut stream = open_rows(&tx, model).await?;
+        let mut stream = open_rows(&tx, model).await.map_err(|error| unread(model, error))?;
         loop {
-            let piece = stream.next().await?;
+            let piece = stream.next().await.map_err(|error| unread(model, error))?;
             if piece.is_empty() {
                 break;
             }
@@ -81,6 +81,14 @@ pub async fn dump(
     out.flush().map_err(unwritten)?;
     tx.commit().await?;
     Ok(dumped)
+}
+
+fn unread(model: &ModelMeta, error: houtai_data::Error) -> Error {
+    let next = match error.kind() {
+        ErrorKind::MissingObject => "make the tables first, by `migrate`",
+        _ => "see what the database says",
+    };
+    Error::new(format!("the rows of `{}` cannot be read", model.name)).with_cause(error).next(next)
 }
 
 fn row_line(model: &'static ModelMeta, name: &str, row: &[Value]) -> Result<String> {

@@ -9,15 +9,14 @@ use houtai_config::ensure_data_dir;
 use houtai_core::{Error, Result};
 use houtai_data::{DEFAULT_DATABASE, Databases, Db, ModelMeta, models_of};
 use houtai_fixtures::{DUMP_MARK, Dumped, Progress, dump, find_model};
-use houtai_migrate::{Migrator, Project};
+use houtai_migrate::Migrator;
 use serde_json::{Value, json};
 
 use super::{Call, Command, Outcome, Work, json_flag, printed};
-use crate::databases::MIGRATIONS;
 use crate::output_file::NewFile;
 use crate::progress::{ProgressLine, bar};
 use crate::table::table;
-use crate::{Prepared, terminal};
+use crate::{Prepared, migrations, terminal};
 
 /// How long statements that still run get at the end.
 const CLOSE_WITHIN: Duration = Duration::from_secs(10);
@@ -128,13 +127,11 @@ async fn write(
 
 /// The last migration of each module that the database has.
 async fn revision(prepared: &Prepared, db: &Db) -> Result<Vec<String>> {
-    let folder = prepared.root().join(MIGRATIONS);
-    if !folder.is_dir() {
+    let project = prepared.migrations()?;
+    if project.history().files().is_empty() {
         return Ok(Vec::new());
     }
-    let told = |error: houtai_migrate::Error| Error::internal(error.to_string());
-    let project = Project::open(&folder).map_err(told)?;
-    let applied = Migrator::new(db, project.history()).applied().await.map_err(told)?;
+    let applied = Migrator::new(db, project.history()).applied().await.map_err(migrations::told)?;
     let mut last = std::collections::BTreeMap::new();
     for one in applied {
         last.insert(one.id.module.clone(), one.id.to_string());

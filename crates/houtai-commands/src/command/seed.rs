@@ -39,7 +39,7 @@ impl Command for SeedCommand {
             )
             .arg(
                 option("rows", "NUMBER")
-                    .value_parser(value_parser!(u64).range(1..=100_000_000))
+                    .value_parser(value_parser!(u64).range(1..=10_000_000))
                     .conflicts_with("list")
                     .help("Makes up so many rows of each model, and runs no seed"),
             )

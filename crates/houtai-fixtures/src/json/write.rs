@@ -22,6 +22,12 @@ pub(crate) fn write(field: &FieldMeta, value: &Value) -> Result<String, String> 
         Value::Int16(number) => number.to_string(),
         Value::Int32(number) => number.to_string(),
         Value::Int64(number) => number.to_string(),
+        Value::Float32(number) if !number.is_finite() => {
+            return Err(format!("{number} is no number in JSON"));
+        }
+        Value::Float64(number) if !number.is_finite() => {
+            return Err(format!("{number} is no number in JSON"));
+        }
         // SQLite knows no negative zero.
         Value::Float32(number) => format!("{:?}", if *number == 0.0 { 0.0 } else { *number }),
         Value::Float64(number) => format!("{:?}", if *number == 0.0 { 0.0 } else { *number }),

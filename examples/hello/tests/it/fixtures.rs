@@ -131,6 +131,12 @@ fn a_dump_takes_the_place_of_another_one_and_of_no_other_file() {
     assert_eq!(written[0]["rows"], 3);
 }
 
+#[test]
+fn without_tables_the_command_that_makes_them_is_named() {
+    let told = Hello::new().run(&["dumpdata", "-o", "all.jsonl"]).refused();
+    assert!(told.contains("the rows of `Todo` cannot be read") && told.contains("by `migrate`"), "{told}");
+}
+
 /// What is loaded when the process is killed: it waits for more of a file whose first megabytes it has.
 #[test]
 fn a_load_that_is_killed_leaves_nothing() {

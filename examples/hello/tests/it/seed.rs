@@ -57,7 +57,7 @@ fn production_is_seeded_by_force_only() {
         let told = hello.run(arguments).refused();
         assert!(told.contains("the profile is `prod`") && told.contains("--force"), "{told}");
     }
-    let told = hello.run(&["--profile", "prod", "--set", "db.create_tables=true", "seed", "--force"]);
+    let told = hello.run(&["--profile", "prod", "--set", "db.migrate=apply", "seed", "--force"]);
     assert_eq!(told.code, Some(0), "{}", told.err);
     assert_eq!(todos(&hello).len(), 3);
 }
