@@ -36,7 +36,7 @@ impl Group {
     async fn read(executor: &impl Executor, model: &'static ModelMeta, fields: Vec<usize>) -> Result<Self> {
         let described: Vec<&'static FieldMeta> = fields.iter().map(|at| &model.fields[*at]).collect();
         let rows = read_columns(executor, model, &described, MOST_ROWS).await?;
-        let taken = rows.iter().filter_map(|row| hash(row)).collect();
+        let taken = rows.iter().filter_map(hash).collect();
         Ok(Self { fields, taken })
     }
 
