@@ -13,7 +13,8 @@ fn other<'a>(arguments: &[&'a str]) -> Vec<&'a str> {
 
 /// A file of three to-dos.
 fn dumped() -> Hello {
-    let hello = Hello::new().migrated(&[]).migrated(&OTHER);
+    let hello = Hello::new().migrated();
+    hello.run(&other(&["migrate"])).printed();
     hello.run(&["seed"]).printed();
     assert_eq!(hello.run(&["dumpdata", "-o", "all.jsonl"]).printed(), "MODEL  ROWS\nTodo   3\n");
     hello
@@ -46,9 +47,8 @@ fn a_row_that_is_there_is_an_error_or_stays_or_is_replaced() {
 
 #[test]
 fn a_file_written_by_hand_gets_its_keys_and_defaults() {
-    let hello = Hello::new()
-        .migrated(&[])
-        .file("mine.jsonl", "{\"model\":\"todo\",\"fields\":{\"title\":\"Sleep\"}}\n");
+    let hello =
+        Hello::new().migrated().file("mine.jsonl", "{\"model\":\"todo\",\"fields\":{\"title\":\"Sleep\"}}\n");
     hello.run(&["loaddata", "mine.jsonl"]).printed();
     let dump = hello.run(&["dumpdata"]).printed();
     assert!(dump.contains(r#""fields":{"id":1,"title":"Sleep","done":false,"created_at":""#), "{dump}");
@@ -72,7 +72,7 @@ fn mistakes_are_told_with_their_line_and_nothing_is_loaded() {
         ("[]\n".to_owned(), "the line cannot be read as JSON of a row"),
         ("{\"model\":\"Todo\"}\n".to_owned(), "the line is no row"),
     ] {
-        let hello = Hello::new().migrated(&[]).file("mine.jsonl", &format!("{good}\n{bad}"));
+        let hello = Hello::new().migrated().file("mine.jsonl", &format!("{good}\n{bad}"));
         let refused = hello.run(&["loaddata", "mine.jsonl"]).refused();
         assert!(refused.starts_with("error: mine.jsonl:3: ") && refused.contains(told), "{refused}");
         assert!(hello.run(&["dumpdata"]).printed().ends_with("{\"end\":{\"rows\":0}}\n"));
@@ -103,7 +103,7 @@ fn a_dump_that_was_cut_or_changed_is_refused() {
 
 #[test]
 fn what_is_no_text_is_told_with_what_it_may_be() {
-    let hello = Hello::new().migrated(&[]);
+    let hello = Hello::new().migrated();
     for (bytes, told) in [
         (&b"{\"model\":\"Todo\"\xff"[..], "byte 16 of it begins no character\n    → save it as UTF-8"),
         (b"\x1f\x8b\x08\x00\xff", "it is compressed"),

@@ -29,12 +29,6 @@ impl Hello {
         self
     }
 
-    /// The same with all migrations applied, so that no start says that it does so; in these settings.
-    pub(crate) fn migrated(self, settings: &[&str]) -> Self {
-        self.run(&[settings, &["migrate"]].concat()).printed();
-        self
-    }
-
     /// The app root, deleted when the test is over.
     pub(crate) fn root(&self) -> &Path {
         self.root.path()

@@ -13,7 +13,7 @@ fn todos(hello: &Hello) -> Vec<Value> {
 
 #[test]
 fn seeds_are_listed_and_add_what_is_missing() {
-    let hello = Hello::new().migrated(&[]);
+    let hello = Hello::new().migrated();
     let listed = hello.run(&["seed", "--list"]).printed();
     assert_eq!(listed, "SEED  MODULE  WHAT IT ADDS\ndemo  todos   Three things to do.\n");
     assert_eq!(hello.run(&["seed", "--list", "--json"]).json()[0]["name"], "demo");
@@ -27,7 +27,7 @@ fn seeds_are_listed_and_add_what_is_missing() {
 #[test]
 fn the_same_number_makes_the_same_rows() {
     let rows = |seed| {
-        let hello = Hello::new().migrated(&[]);
+        let hello = Hello::new().migrated();
         let made = hello.run(&["seed", "--rows", "700", "--model", "todo", "--seed", seed, "--json"]).json();
         assert_eq!((&made["models"][0]["rows"], &made["models"][0]["model"]), (&700.into(), &"Todo".into()));
         todos(&hello)
@@ -41,7 +41,7 @@ fn the_same_number_makes_the_same_rows() {
 
 #[test]
 fn made_up_rows_come_in_chinese_and_behind_those_that_are_there() {
-    let hello = Hello::new().migrated(&[]);
+    let hello = Hello::new().migrated();
     hello.run(&["seed"]).printed();
     let told = hello.run(&["seed", "--rows", "20", "--lang", "zh"]).printed();
     assert_eq!(told, "MODEL  ROWS ADDED\nTodo   20\n");
@@ -64,7 +64,7 @@ fn production_is_seeded_by_force_only() {
 
 #[test]
 fn what_is_not_there_is_named_with_what_is() {
-    let hello = Hello::new().migrated(&[]);
+    let hello = Hello::new().migrated();
     let told = hello.run(&["seed", "--only", "dmo"]).refused();
     assert!(told.contains("there is no seed `dmo`; there are: demo"), "{told}");
     let told = hello.run(&["seed", "--rows", "5", "--model", "tood"]).refused();
