@@ -1,5 +1,6 @@
 //! One database, open for a command.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -29,15 +30,8 @@ pub(crate) struct Opened {
 impl Opened {
     /// Opens a database that is there: no file is made.
     pub(crate) async fn open(prepared: &Prepared, name: &str) -> Result<Self> {
-        if let Some(DatabaseUrl::Sqlite(path)) = url(prepared, name) {
-            let file = prepared.root().join(&path);
-            if !file.exists() {
-                let message = format!(
-                    "there is no database at {}; `migrate` makes it, or name another by `--set db.url=sqlite:path`",
-                    file.display()
-                );
-                return Err(Error::not_found(message));
-            }
+        if let Some(DatabaseUrl::Sqlite(_)) = url(prepared, name) {
+            existing_file(prepared, name)?;
         }
         ensure_data_dir(prepared.root())?;
         let databases = Databases::open(&prepared.context()).await?;
@@ -73,4 +67,25 @@ pub(crate) fn settings(prepared: &Prepared, name: &str) -> Option<Arc<DatabaseSe
 /// Where a database is.
 pub(crate) fn url(prepared: &Prepared, name: &str) -> Option<DatabaseUrl> {
     settings(prepared, name).map(|settings| settings.url.clone())
+}
+
+/// The file of a database of SQLite.
+pub(crate) fn file(prepared: &Prepared, name: &str) -> Option<PathBuf> {
+    match url(prepared, name)? {
+        DatabaseUrl::Sqlite(path) => Some(prepared.root().join(path)),
+        _ => None,
+    }
+}
+
+/// The same, where it is there.
+pub(crate) fn existing_file(prepared: &Prepared, name: &str) -> Result<PathBuf> {
+    let file = file(prepared, name).unwrap_or_default();
+    if file.exists() {
+        return Ok(file);
+    }
+    let message = format!(
+        "there is no database at {}; `migrate` makes it, or name another by `--set db.url=sqlite:path`",
+        file.display()
+    );
+    Err(Error::not_found(message))
 }

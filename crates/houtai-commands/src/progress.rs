@@ -38,6 +38,15 @@ impl ProgressLine {
         let _ = write!(io::stderr().lock(), "\r\x1b[K{}", text());
     }
 
+    /// Says what is being done, at once: there may be nothing to say for a long time.
+    #[cfg(feature = "data")]
+    pub(crate) fn say(&mut self, text: &str) {
+        if self.is_terminal {
+            self.is_shown = true;
+            let _ = write!(io::stderr().lock(), "\r\x1b[K{text}");
+        }
+    }
+
     /// Takes the line away.
     pub(crate) fn clear(&mut self) {
         if std::mem::take(&mut self.is_shown) {

@@ -3,8 +3,8 @@
 //! An app is a plain declaration ([`App`], [`Module`]); its endpoints are `async fn`s whose arguments say what
 //! comes in and whose return types say what goes out. [`main!`] makes a program of it, with the commands
 //! `serve`, `run`, `routes`, `middleware`, `explain`, `settings`, `metrics`, `openapi`, `data-dictionary`,
-//! `inspect`, `makemigrations`, `migrate`, `migrations`, `seed`, `dumpdata`, `loaddata`, `check`, `logs`, `log-level` and
-//! `health`.
+//! `inspect`, `db`, `dbshell`, `makemigrations`, `migrate`, `migrations`, `seed`, `dumpdata`, `loaddata`, `check`, `logs`,
+//! `log-level` and `health`.
 //!
 //! ```no_run
 //! use houtai::prelude::*;

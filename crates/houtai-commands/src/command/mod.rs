@@ -4,6 +4,10 @@ mod check;
 #[cfg(feature = "data")]
 mod data_dictionary;
 #[cfg(feature = "data")]
+mod db;
+#[cfg(feature = "data")]
+mod dbshell;
+#[cfg(feature = "data")]
 mod dumpdata;
 mod explain;
 mod health;
@@ -102,6 +106,10 @@ pub(crate) static COMMANDS: &[&dyn Command] = &[
     &dumpdata::DumpData,
     #[cfg(feature = "data")]
     &loaddata::LoadData,
+    #[cfg(feature = "data")]
+    &db::DbCommand,
+    #[cfg(feature = "data")]
+    &dbshell::DbShell,
     &check::Check,
     &health::Health,
     &logs::Logs,

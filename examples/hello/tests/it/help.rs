@@ -3,7 +3,7 @@
 use crate::process::Hello;
 
 /// The options and arguments of each command, beside those that all have.
-const COMMANDS: [(&str, &[&str]); 20] = [
+const COMMANDS: [(&str, &[&str]); 22] = [
     ("serve", &[]),
     ("run", &["--json", "[SCRIPT] [ARGS]..."]),
     ("routes", &["--json"]),
@@ -58,6 +58,8 @@ const COMMANDS: [(&str, &[&str]); 20] = [
     ),
     ("dumpdata", &["--model <MODEL>", "-o, --output <FILE>", "--force", "--database <NAME>", "--json"]),
     ("loaddata", &["--replace", "--skip-existing", "--database <NAME>", "--json", "<FILE>"]),
+    ("db", &[]),
+    ("dbshell", &["-c, --command <SQL>", "--database <NAME>", "[-- <ARGUMENTS>...]"]),
     ("check", &["--json"]),
     ("health", &["--json", "--address <HOST:PORT>"]),
     (

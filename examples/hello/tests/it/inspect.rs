@@ -1,5 +1,8 @@
 //! `inspect`, and the steps of docs/howto/start-from-a-database.md.
 
+use houtai::data::{SqliteDriver, SqliteOptions};
+use houtai::prelude::*;
+
 use crate::process::Hello;
 
 /// An app whose database was made at a start.
@@ -40,10 +43,18 @@ fn a_folder_gets_a_file_for_each_table_and_none_is_written_over() {
     assert_ne!(std::fs::read_to_string(format!("{folder}/todos.rs")).unwrap(), "mine");
 }
 
-#[test]
-fn a_database_that_was_there_is_taken_over_by_a_first_migration() {
-    let hello = with_tables();
-    hello.run(&["makemigrations"]).printed();
+#[tokio::test]
+async fn a_database_that_was_there_is_taken_over_by_a_first_migration() {
+    let hello = Hello::new();
+    std::fs::create_dir(hello.root().join("data")).unwrap();
+    let driver = SqliteDriver::open(SqliteOptions::new(hello.root().join("data/app.db"))).unwrap();
+    let db = Db::new("default", std::sync::Arc::new(driver), Clock::system());
+    let table = "create table todos (id integer primary key autoincrement, title text not null, \
+                 done integer not null, created_at integer not null) strict";
+    sql(table).run(&db).await.unwrap();
+    db.close(std::time::Duration::from_secs(10)).await;
+    let printed = hello.run(&["inspect"]).printed();
+    assert!(printed.contains("pub title: String,"), "{printed}");
     assert_eq!(hello.run(&["migrate", "--fake"]).printed(), "  todos/0001_initial\n1 migration noted.\n");
     assert_eq!(
         hello.run(&["makemigrations", "--check"]).printed(),

@@ -7,6 +7,7 @@ mod certificates;
 mod closed_output;
 mod commands;
 mod data_dictionary;
+mod db;
 mod fixtures;
 mod health;
 mod help;
