@@ -89,7 +89,7 @@ pub(super) struct RowParts<'l> {
 }
 
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, expecting = "an object")]
 struct Raw<'l> {
     #[serde(borrow)]
     model: Option<Cow<'l, str>>,

@@ -85,14 +85,14 @@ fn a_dump_that_was_cut_or_changed_is_refused() {
     let text = std::fs::read_to_string(hello.root().join("all.jsonl")).unwrap();
     let lines: Vec<&str> = text.lines().collect();
     for (kept, told) in [
-        (lines[..4].join("\n"), "all.jsonl:4: the file has been cut"),
-        (lines[..1].join("\n"), "all.jsonl:1: the file has been cut"),
-        (text[..text.len() - 30].to_owned(), "all.jsonl:4: "),
-        ([&lines[..2], &lines[3..]].concat().join("\n"), "all.jsonl:4: the dump had 3 rows, and there are 2"),
-        (format!("{text}{}", lines[1]), "all.jsonl:6: there is more behind the last line"),
-        (text.replace("\"dump\"", "\"backup\""), "all.jsonl:1: the file is no dump of rows, but of `backup`"),
-        (text.replace("\"format\":1", "\"format\":9"), "all.jsonl:1: the dump has the form 9"),
-        (text.replace("[\"Todo\"]", "[\"Tood\"]"), "all.jsonl:1: the app has no model `Tood`"),
+        (lines[..4].join("\n"), "bad.jsonl:4: the file has been cut"),
+        (lines[..1].join("\n"), "bad.jsonl:1: the file has been cut"),
+        (text[..text.len() - 30].to_owned(), "bad.jsonl:4: "),
+        ([&lines[..2], &lines[3..]].concat().join("\n"), "bad.jsonl:4: the dump had 3 rows, and there are 2"),
+        (format!("{text}{}", lines[1]), "bad.jsonl:6: there is more behind the last line"),
+        (text.replace("\"dump\"", "\"backup\""), "bad.jsonl:1: the file is no dump of rows, but of `backup`"),
+        (text.replace("\"format\":1", "\"format\":9"), "bad.jsonl:1: the dump has the form 9"),
+        (text.replace("[\"Todo\"]", "[\"Tood\"]"), "bad.jsonl:1: the app has no model `Tood`"),
     ] {
         hello.write("bad.jsonl", &kept);
         let refused = hello.run(&other(&["loaddata", "bad.jsonl"])).refused();
