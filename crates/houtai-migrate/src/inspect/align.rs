@@ -1,7 +1,7 @@
 //! Statements that give a database of PostgreSQL the names and forms that migrations count on: they find constraints and
 //! indexes by their names.
 
-use houtai_data::{Dialect, ValueKind, column_type, object_name};
+use houtai_data::{Dialect, ValueKind, column_type, object_name, range_condition};
 
 use super::conditions;
 use super::found::{ConstraintKind, FoundColumn, FoundTable};
@@ -95,6 +95,11 @@ impl Align<'_> {
                 there,
                 format!("{} IN ({})", quoted(&column.name), texts.join(", ")),
             ));
+        }
+        if let Some(condition) = range_condition(Dialect::Postgres, column.kind, column.range, &column.name) {
+            let is =
+                |text: &str| conditions::narrow(text, &column.name).map(|(_, range)| range) == column.range;
+            wanted.push((name("range"), of(&is), condition));
         }
         for (name, there, condition) in wanted {
             match there {

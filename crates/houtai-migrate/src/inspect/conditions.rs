@@ -45,6 +45,35 @@ pub(super) fn range(condition: &str, column: &str) -> Option<ValueKind> {
     [ValueKind::Int16, ValueKind::Int32].into_iter().find(is)
 }
 
+/// The types that are narrower than their column, `u8` and its like: the kind of the column, and the range.
+const NARROW: [(ValueKind, (i64, i64)); 4] = [
+    (ValueKind::Int16, (-128, 127)),
+    (ValueKind::Int16, (0, 255)),
+    (ValueKind::Int32, (0, 65_535)),
+    (ValueKind::Int64, (0, 4_294_967_295)),
+];
+
+/// The kind and the range of a column that this holds within one.
+pub(super) fn narrow(condition: &str, column: &str) -> Option<(ValueKind, (i64, i64))> {
+    let plain = plain(condition);
+    let name = plain_name(column);
+    NARROW.into_iter().find(|(_, (least, most))| {
+        plain == format!("{name}between{least}and{most}")
+            || plain == format!("{name}>={least}and{name}<={most}")
+    })
+}
+
+/// Without casts, brackets, quotes and spaces, in small letters: PostgreSQL writes a `BETWEEN` as two comparisons.
+fn plain(condition: &str) -> String {
+    let types = ["::smallint", "::integer", "::bigint"];
+    plain_name(&types.iter().fold(condition.to_owned(), |text, cast| text.replace(cast, "")))
+}
+
+fn plain_name(text: &str) -> String {
+    let noise = |letter: &char| !matches!(letter, '(' | ')' | '"' | '\'') && !letter.is_whitespace();
+    text.chars().filter(noise).flat_map(char::to_lowercase).collect()
+}
+
 /// Whether it says that a column holds JSON.
 pub(super) fn json(condition: &str, column: &str) -> bool {
     let all: Vec<Word<'_>> =
@@ -115,6 +144,15 @@ mod tests {
         assert_eq!(bare("((a > 0) AND (b > 0))"), "(a > 0) AND (b > 0)");
         assert_eq!(bare("(a > 0) AND (b > 0)"), "(a > 0) AND (b > 0)");
         assert_eq!(range("(\"n\" BETWEEN -32768 AND 32767)", "n"), Some(ValueKind::Int16));
+        let byte = Some((ValueKind::Int16, (0, 255)));
+        assert_eq!(narrow("(\"n\" BETWEEN 0 AND 255)", "n"), byte);
+        assert_eq!(narrow("((n >= 0) AND (n <= 255))", "n"), byte);
+        let wide = Some((ValueKind::Int64, (0, 4_294_967_295)));
+        assert_eq!(narrow("((n >= 0) AND (n <= '4294967295'::bigint))", "n"), wide);
+        let signed = Some((ValueKind::Int16, (-128, 127)));
+        assert_eq!(narrow("((n >= '-128'::integer) AND (n <= 127))", "n"), signed);
+        assert_eq!(narrow("((n >= 0) AND (m <= 255))", "n"), None);
+        assert_eq!(narrow("((n >= 0) AND (n <= 254))", "n"), None);
         assert!(json("(JSON_VALID(\"meta\") OR \"meta\" IS NULL)", "meta"));
     }
 }

@@ -32,9 +32,12 @@ pub(super) fn judge(dialect: Dialect, table: &FoundTable, found: &FoundColumn) -
         return ColumnOf::None(format!("a key is never {kind}, which cannot be compared exactly"));
     }
     let whole = matches!(kind, ValueKind::Int16 | ValueKind::Int32 | ValueKind::Int64);
+    let range = conditions().find_map(|one| conditions::narrow(one, &found.name));
+    let range = range.filter(|(of, _)| *of == kind).map(|(_, range)| range);
     let mut column = Column {
         max_length,
         decimal,
+        range,
         null: !found.not_null && !is_key,
         identity: found.counted && is_key && whole,
         ..Column::new(found.name.clone(), kind)
@@ -61,7 +64,13 @@ fn narrowed<'c>(
     mut conditions: impl Iterator<Item = &'c str>,
 ) -> ValueKind {
     match kind {
-        ValueKind::Int64 => conditions.find_map(|one| conditions::range(one, &found.name)).unwrap_or(kind),
+        ValueKind::Int64 => {
+            let of = |one| {
+                let narrow = conditions::narrow(one, &found.name).map(|(kind, _)| kind);
+                conditions::range(one, &found.name).or(narrow)
+            };
+            conditions.find_map(of).unwrap_or(kind)
+        }
         ValueKind::Text if conditions.any(|one| conditions::json(one, &found.name)) => ValueKind::Json,
         kind => kind,
     }

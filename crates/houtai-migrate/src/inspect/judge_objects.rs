@@ -8,7 +8,7 @@ use super::conditions;
 use super::found::{ConstraintKind, FoundConstraint, FoundIndex, FoundTable};
 use super::judge::part;
 use super::{InspectedTable, LeftOut};
-use crate::{Check, Index, Reference};
+use crate::{Check, Column, Index, Reference};
 
 /// A table on its way.
 pub(super) struct Judged<'a> {
@@ -174,6 +174,12 @@ impl Judged<'_> {
     /// Whether a column says it already, by its kind, its length or its choices.
     fn is_said(&self, found: &FoundConstraint, condition: &str) -> bool {
         let column = |name: &str| self.one.table.column(name).filter(|one| one.references.is_none());
+        let narrow = |one: &Column| {
+            one.range.is_some_and(|range| conditions::narrow(condition, &one.name) == Some((one.kind, range)))
+        };
+        if self.one.table.columns.iter().any(narrow) {
+            return true;
+        }
         if self.dialect == Dialect::Sqlite {
             let range = |name: &String| {
                 column(name).or(self.one.table.column(name)).is_some_and(|one| {

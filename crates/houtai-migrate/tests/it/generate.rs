@@ -181,7 +181,13 @@ fn table_of(seed: &SchemaSeed, at: usize, table: &TableSeed, one_module: bool) -
 fn column_of(seed: &SchemaSeed, place: usize, column: &ColumnSeed) -> Column {
     let target = column.target.and_then(|(at, on_delete)| Some((TABLES[at], seed[at].as_ref()?, on_delete)));
     let kind = target.map_or(column.kind, |(_, table, _)| table.key.kind);
-    let is_whole = matches!(kind, ValueKind::Int16 | ValueKind::Int32 | ValueKind::Int64);
+    // The types that stand in a column of this kind: `u8`, `u16`, `u32`.
+    let unsigned = match kind {
+        ValueKind::Int16 => Some((0, u8::MAX.into())),
+        ValueKind::Int32 => Some((0, u16::MAX.into())),
+        ValueKind::Int64 => Some((0, u32::MAX.into())),
+        _ => None,
+    };
     let is_text = kind == ValueKind::Text && target.is_none();
     let references = target.map(|(table, _, on_delete)| Reference {
         table: table.to_owned(),
@@ -190,7 +196,7 @@ fn column_of(seed: &SchemaSeed, place: usize, column: &ColumnSeed) -> Column {
     Column {
         max_length: column.max_length.filter(|_| is_text),
         decimal: (kind == ValueKind::Decimal).then_some(column.decimal),
-        range: (is_whole && column.choices && references.is_none()).then_some((0, 255)),
+        range: unsigned.filter(|_| column.choices && references.is_none()),
         null: column.null,
         unique: column.unique,
         index: column.index && !column.unique && references.is_none(),

@@ -74,6 +74,13 @@ impl Field<'_> {
         if let Some((name, _)) = &self.of.found_enum {
             return name.clone();
         }
+        match self.column.range.filter(|_| !self.column.identity) {
+            Some((-128, 127)) => return "i8".to_owned(),
+            Some((0, 255)) => return "u8".to_owned(),
+            Some((0, 65_535)) => return "u16".to_owned(),
+            Some((0, 4_294_967_295)) => return "u32".to_owned(),
+            _ => {}
+        }
         match self.column.kind {
             ValueKind::Int64 if self.column.identity => format!("Id<{model}>"),
             ValueKind::Bool => "bool".to_owned(),
