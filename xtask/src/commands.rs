@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use anyhow::{Result, bail};
 
 use crate::arguments::{Arguments, Flag};
-use crate::{attack, budgets, ci, docs, log_storm, new_project, schemathesis, tidy};
+use crate::{attack, budgets, ci, docs, log_storm, long_runs, new_project, schemathesis, tidy};
 
 /// One `cargo xtask` command.
 pub(crate) struct Command {
@@ -30,6 +30,9 @@ const COMMANDS: &[&Command] = &[
     &attack::COMMAND,
     &log_storm::COMMAND,
     &new_project::COMMAND,
+    &long_runs::KILLS,
+    &long_runs::PAIRS,
+    &long_runs::REBUILD,
 ];
 
 /// Runs the command that the words name.
@@ -58,7 +61,7 @@ fn names() -> Vec<&'static str> {
 fn overview() -> String {
     let mut text = String::from("Usage: cargo xtask <command> [flags]\n\nCommands:\n");
     for command in COMMANDS {
-        text += &format!("  {:<13} {}\n", command.name, command.summary);
+        text += &format!("  {:<15} {}\n", command.name, command.summary);
     }
     text + "\n`cargo xtask <command> --help` tells the flags of one.\n"
 }
@@ -82,7 +85,7 @@ mod tests {
     #[test]
     fn overview_lists_every_command() {
         let text = overview();
-        for name in ["ci", "tidy", "budgets", "docs", "schemathesis", "attack", "log-storm", "new-project"] {
+        for name in names() {
             assert!(text.contains(&format!("\n  {name} ")), "{name} is missing in:\n{text}");
         }
     }
@@ -101,7 +104,7 @@ mod tests {
         assert_eq!(
             error,
             "there is no command `tidi`; there are ci, tidy, budgets, docs, schemathesis, attack, log-storm, \
-             new-project"
+             new-project, migrate-kills, migrate-pairs, migrate-rebuild"
         );
     }
 }

@@ -10,6 +10,7 @@ mod attack;
 mod commands;
 mod hello;
 mod log_storm;
+mod long_runs;
 mod new_project;
 mod schemathesis;
 mod site;

@@ -7,6 +7,8 @@ use houtai_observe::reading::Progress;
 
 /// Before, nobody asks.
 const PATIENCE: Duration = Duration::from_secs(1);
+/// How many letters of a line are shown: one that a terminal wraps could not be taken away.
+const LONGEST: usize = 79;
 /// How often the line is written anew.
 const BETWEEN: Duration = Duration::from_millis(200);
 
@@ -34,8 +36,9 @@ impl ProgressLine {
             return;
         }
         (self.next, self.is_shown) = (now + BETWEEN, true);
+        let line: String = text().chars().filter(|c| !c.is_control()).take(LONGEST).collect();
         // There is no place to say that this failed.
-        let _ = write!(io::stderr().lock(), "\r\x1b[K{}", text());
+        let _ = write!(io::stderr().lock(), "\r\x1b[K{line}");
     }
 
     /// Says what is being done, at once: there may be nothing to say for a long time.

@@ -87,6 +87,8 @@ pub struct Statement {
     /// What gives the row back that it has changed, where `RETURNING` is the dearer way: see
     /// [`read_back`](Statement::read_back).
     pub read_back: Option<Sql>,
+    /// Whether it takes as long as it takes: see [`unlimited`](Statement::unlimited).
+    pub unlimited: bool,
 }
 
 impl Statement {
@@ -99,6 +101,7 @@ impl Statement {
             size: Size::Unknown,
             table: "",
             read_back: None,
+            unlimited: false,
         }
     }
 
@@ -120,6 +123,16 @@ impl Statement {
     #[must_use]
     pub fn table(mut self, table: &'static str) -> Self {
         self.table = table;
+        self
+    }
+
+    /// Says that it takes as long as it takes, whatever `db.statement_timeout` says: for `CREATE INDEX CONCURRENTLY` and
+    /// what else PostgreSQL runs outside of transactions only. It has a connection for itself, which is closed after it.
+    /// Within a transaction, and on SQLite, it says nothing; see
+    /// [`TxOptions::unlimited`](crate::TxOptions::unlimited).
+    #[must_use]
+    pub fn unlimited(mut self) -> Self {
+        self.unlimited = true;
         self
     }
 

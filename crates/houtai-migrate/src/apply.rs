@@ -3,9 +3,11 @@
 mod books;
 mod by_hand;
 mod check;
+mod concurrent;
 mod fake;
 mod functions;
 mod line_up;
+mod progress;
 mod run;
 mod split;
 
@@ -16,6 +18,7 @@ use houtai_data::{Db, Executor, LockGuard};
 pub use books::Applied;
 pub use functions::Functions;
 pub use line_up::{Direction, Planned, Target};
+pub use progress::Progress;
 
 use crate::{History, MigrationId, Result};
 
@@ -42,12 +45,19 @@ pub struct Migrator<'a> {
     history: &'a History,
     functions: Functions,
     lock_timeout: Duration,
+    told: progress::Told,
 }
 
 impl<'a> Migrator<'a> {
     /// One for this database and these migrations.
     pub fn new(db: &'a Db, history: &'a History) -> Self {
-        Self { db, history, functions: Functions::new(), lock_timeout: LOCK_TIMEOUT }
+        Self {
+            db,
+            history,
+            functions: Functions::new(),
+            lock_timeout: LOCK_TIMEOUT,
+            told: progress::Told::default(),
+        }
     }
 
     /// The functions that migrations call by name.
@@ -62,6 +72,22 @@ impl<'a> Migrator<'a> {
     #[must_use]
     pub fn lock_timeout(mut self, timeout: Duration) -> Self {
         self.lock_timeout = timeout;
+        self
+    }
+
+    /// Who is told how far a run is; nobody unless told.
+    ///
+    /// ```
+    /// use houtai_data::Db;
+    /// use houtai_migrate::{History, Migrator};
+    ///
+    /// fn loud<'a>(db: &'a Db, history: &'a History) -> Migrator<'a> {
+    ///     Migrator::new(db, history).progress(|progress| eprintln!("{progress}"))
+    /// }
+    /// ```
+    #[must_use]
+    pub fn progress(mut self, told: impl Fn(Progress<'_>) + Send + Sync + 'static) -> Self {
+        self.told = progress::Told::new(told);
         self
     }
 
@@ -94,10 +120,18 @@ impl<'a> Migrator<'a> {
     /// Those of [`plan`](Self::plan), and when a statement fails; then the database is where it was before the
     /// migration with that statement, and the message names file, operation, statement and cause.
     pub async fn migrate(&self, target: &Target) -> Result<Vec<MigrationId>> {
-        let lock = self.db.lock(LOCK).await?;
+        let lock = self.lock().await?;
         let done = self.migrate_alone(target).await;
         release(lock).await;
         done
+    }
+
+    async fn lock(&self) -> Result<LockGuard> {
+        if let Some(lock) = self.db.try_lock(LOCK).await? {
+            return Ok(lock);
+        }
+        self.told.tell(Progress::Waits);
+        Ok(self.db.lock(LOCK).await?)
     }
 
     async fn migrate_alone(&self, target: &Target) -> Result<Vec<MigrationId>> {
@@ -107,8 +141,9 @@ impl<'a> Migrator<'a> {
             books::make(self.db).await?;
         }
         let mut done = Vec::new();
-        for one in &planned {
-            run::run(self.db, one, &self.functions, self.lock_timeout).await?;
+        for (at, one) in planned.iter().enumerate() {
+            let place = progress::Place { told: &self.told, migration: (at + 1, planned.len()) };
+            run::run(self.db, one, &self.functions, self.lock_timeout, place).await?;
             done.push(one.id().clone());
         }
         Ok(done)
@@ -122,7 +157,7 @@ impl<'a> Migrator<'a> {
     /// Those of [`plan`](Self::plan), but for what it takes to go back; and when a table or a column is not there that
     /// would be noted as made.
     pub async fn fake(&self, target: &Target) -> Result<Vec<MigrationId>> {
-        let lock = self.db.lock(LOCK).await?;
+        let lock = self.lock().await?;
         let done = fake::run(self.db, self.history, target).await;
         release(lock).await;
         done

@@ -20,7 +20,7 @@ mod project;
 mod schema;
 mod text;
 
-pub use apply::{Applied, Direction, Functions, Migrator, Planned, Target};
+pub use apply::{Applied, Direction, Functions, Migrator, Planned, Progress, Target};
 pub use diff::{Answers, Diff, Place, Question, diff};
 pub use error::{Error, Result};
 pub use history::{
@@ -30,6 +30,6 @@ pub use inspect::{Drift, InspectedColumn, InspectedTable, Inspection, LeftOut, S
 pub use migration::{Migration, MigrationFile, MigrationId};
 pub use module::{MigrateModule, functions_of};
 pub use operation::{Fill, Operation, SqlPair};
-pub use plan::{Guard, Step, plan};
+pub use plan::{Concurrent, Guard, Step, plan};
 pub use project::{Changes, Project};
 pub use schema::{Check, Column, Index, Reference, Schema, Table};

@@ -4,6 +4,10 @@ use houtai_data::{Dialect, ValueKind, column_type};
 
 use crate::{Column, Fill, Operation, Schema};
 
+/// The safer form of what has one.
+const CONCURRENTLY: &str =
+    "safer: write `concurrently = true` into the operation, in a migration without others";
+
 impl Operation {
     /// What others have to wait for while PostgreSQL does this on a large table, with the safer form; `None` where it is
     /// done in a moment. A table of some thousand rows need not care.
@@ -18,16 +22,20 @@ impl Operation {
     /// ```
     pub fn lint(&self, before: &Schema) -> Option<String> {
         match self {
+            Operation::Concurrently { .. } => None,
             Operation::AddIndex { table, .. } => Some(index(table)),
             Operation::AddCheck { table, .. } => Some(format!(
-                "`{table}` is read as a whole while nobody else uses it; safer: add the constraint `NOT VALID` by hand, \
-                 `VALIDATE CONSTRAINT` it in a second step, then `migrate --fake` this migration"
+                "`{table}` is read as a whole while nobody else uses it; {CONCURRENTLY}, which adds it `NOT VALID` and \
+                 validates it in a second step"
             )),
             Operation::AddColumn { table, fill: Some(Fill::Uuid | Fill::Sql(_)), .. } => Some(format!(
                 "each row of `{table}` is written anew while nobody else uses it; safer: add the column so that it can be \
                  null, fill it in batches by a script, and make it required in a later migration"
             )),
-            Operation::AddColumn { table, column, .. } if column.references.is_some() => Some(reference(table)),
+            Operation::AddColumn { table, column, .. } if column.references.is_some() => Some(format!(
+                "writes to `{table}` and to the table it refers to wait until all rows are looked up; safer: add the column \
+                 without its reference, and that by `alter_column` with `concurrently = true` in a later migration"
+            )),
             Operation::AlterColumn { table, column, .. } => {
                 alter(table, before.table(table)?.column(&column.name)?, column)
             }
@@ -58,9 +66,8 @@ fn alter(table: &str, from: &Column, to: &Column) -> Option<String> {
     }
     if from.null && !to.null {
         return Some(format!(
-            "`{table}` is read as a whole while nobody else uses it; safer: add `CHECK ({} IS NOT NULL) NOT VALID` by hand \
-             and `VALIDATE` it before, then PostgreSQL need not look again",
-            to.name
+            "`{table}` is read as a whole while nobody else uses it; {CONCURRENTLY}, which looks for nulls before it keeps \
+             anybody out; what fills them belongs into a migration before"
         ));
     }
     if to.references.is_some() && to.references != from.references {
@@ -72,14 +79,13 @@ fn alter(table: &str, from: &Column, to: &Column) -> Option<String> {
 
 fn index(table: &str) -> String {
     format!(
-        "writes to `{table}` wait until the index is made; safer: `CREATE INDEX CONCURRENTLY` by hand under the same name, \
-         then `migrate --fake` this migration"
+        "writes to `{table}` wait until the index is made; {CONCURRENTLY}, for `CREATE INDEX CONCURRENTLY`"
     )
 }
 
 fn reference(table: &str) -> String {
     format!(
-        "writes to `{table}` and to the table it refers to wait until all rows are looked up; safer: add the foreign key \
-         `NOT VALID` by hand, `VALIDATE CONSTRAINT` it in a second step, then `migrate --fake` this migration"
+        "writes to `{table}` and to the table it refers to wait until all rows are looked up; {CONCURRENTLY}, which adds the \
+         foreign key `NOT VALID` and validates it in a second step"
     )
 }

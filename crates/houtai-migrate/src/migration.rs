@@ -100,6 +100,16 @@ impl Migration {
             operations.push(operation.map_err(|what| told(what, Some(at)))?);
             lines.push(at);
         }
+        let concurrent = operations.iter().any(Operation::is_concurrent);
+        let other = operations.iter().position(|one| concurrent && !one.is_concurrent());
+        if let Some(which) = other {
+            let message = "an operation of this migration runs outside of a transaction, by `concurrently = true`, and this \
+                           one does not";
+            let error = told(message.to_owned(), lines.get(which).copied());
+            return Err(
+                error.next("move one of them to a migration of its own, made by `makemigrations --empty`")
+            );
+        }
         let migration = Self { id, parents: raw.parents, depends, operations };
         if raw.reversible == Some(true) && !migration.is_reversible() {
             let which = migration.operations.iter().position(|one| !one.is_reversible()).unwrap_or_default();

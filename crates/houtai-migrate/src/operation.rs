@@ -132,6 +132,14 @@ pub enum Operation {
         /// Its name.
         check: String,
     },
+    /// Does another operation without keeping others waiting for the table, where PostgreSQL can: outside of a
+    /// transaction, by `CREATE INDEX CONCURRENTLY`, and by constraints that are added `NOT VALID` and validated in a second
+    /// step. SQLite does it as it does without this. It stands in a migration with its like only, and one that was
+    /// interrupted goes on where it was.
+    Concurrently {
+        /// What is done: an index added or dropped, a check added, a column changed in what it permits.
+        operation: Box<Operation>,
+    },
     /// Runs SQL. What it does to tables is not known to the snapshot, so it is for rows, views, triggers and the like.
     Sql {
         /// What is run.
@@ -186,6 +194,7 @@ impl Operation {
             | Operation::RenameIndex { table, .. }
             | Operation::AddCheck { table, .. }
             | Operation::DropCheck { table, .. } => Some(table),
+            Operation::Concurrently { operation } => operation.table(),
             Operation::Sql { .. } | Operation::Run { .. } => None,
         }
     }
@@ -199,6 +208,23 @@ impl Operation {
     /// Whether rows or values go for good.
     pub fn loses_data(&self) -> bool {
         matches!(self, Operation::DropTable { .. } | Operation::DropColumn { .. })
+    }
+
+    /// Whether it runs outside of a transaction on PostgreSQL.
+    pub fn is_concurrent(&self) -> bool {
+        matches!(self, Operation::Concurrently { .. })
+    }
+
+    /// The same, done while others use the table, where there is such a way.
+    pub(crate) fn concurrently(self) -> Self {
+        match self {
+            Operation::AddIndex { .. }
+            | Operation::DropIndex { .. }
+            | Operation::AddCheck { .. }
+            | Operation::DropCheck { .. }
+            | Operation::AlterColumn { .. } => Operation::Concurrently { operation: Box::new(self) },
+            other => other,
+        }
     }
 
     /// Whether it can be taken back.

@@ -1,5 +1,6 @@
 //! From operations to SQL.
 
+mod concurrent;
 pub(crate) mod expression;
 mod guards;
 pub(crate) mod objects;
@@ -9,7 +10,7 @@ mod sqlite;
 mod step;
 mod table;
 
-pub use step::{Guard, Step};
+pub use step::{Concurrent, Guard, Step};
 
 use houtai_data::Dialect;
 
@@ -43,6 +44,10 @@ pub fn plan(dialect: Dialect, before: &Schema, operation: &Operation) -> Result<
     operation.apply(&mut after)?;
     let planned = match operation {
         Operation::MoveTable { .. } => Ok(Vec::new()),
+        Operation::Concurrently { operation } if dialect == Dialect::Sqlite => {
+            return plan(dialect, before, operation);
+        }
+        Operation::Concurrently { operation } => concurrent::plan(before, operation, &after),
         Operation::Run { function, .. } => Ok(vec![Step::Run(function.clone())]),
         Operation::Sql { sql, .. } => {
             let text = sql.of(dialect).trim();

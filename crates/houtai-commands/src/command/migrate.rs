@@ -1,8 +1,10 @@
 //! `migrate`: brings a database to where the migrations lead.
 
 use std::fmt::Write as _;
+use std::pin::pin;
 use std::process::ExitCode;
-use std::time::Duration;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
 use clap::{Arg, ArgAction};
 use houtai_config::ensure_data_dir;
@@ -12,8 +14,11 @@ use houtai_migrate::{Direction, Functions, MigrationId, Migrator, Planned, Proje
 use super::{Call, Command, Outcome, Work, printed};
 use crate::error::counted;
 use crate::migrations::told;
+use crate::progress::ProgressLine;
 use crate::terminal;
 
+/// How often whoever waits sees how long it has taken.
+const BETWEEN: Duration = Duration::from_millis(250);
 /// How long statements that still run get at the end.
 const CLOSE_WITHIN: Duration = Duration::from_secs(10);
 
@@ -88,7 +93,15 @@ async fn on(
         return Ok(plan(&migrator.plan(target).await.map_err(told)?));
     }
     let fake = matches.get_flag("fake");
-    let done = if fake { migrator.fake(target).await } else { migrator.migrate(target).await };
+    let now: Now = Arc::new(Mutex::new((String::new(), Instant::now())));
+    let told_to = Arc::clone(&now);
+    let migrator = migrator.progress(move |progress| {
+        *told_to.lock().unwrap_or_else(PoisonError::into_inner) = (progress.to_string(), Instant::now());
+    });
+    let done = match fake {
+        true => shown(&now, migrator.fake(target)).await,
+        false => shown(&now, migrator.migrate(target)).await,
+    };
     let done = done.map_err(told)?;
     let mut text: String = done.iter().map(|id| format!("  {id}\n")).collect();
     let verb = if fake { "noted" } else { "done" };
@@ -97,6 +110,23 @@ async fn on(
         number => writeln!(text, "{} {verb}.", counted(number, "migration")),
     };
     Ok(text)
+}
+
+/// What is done just now, and since when.
+type Now = Arc<Mutex<(String, Instant)>>;
+
+/// Waits with a line that says how far the work is, once it takes long.
+async fn shown<T>(now: &Now, work: impl Future<Output = T>) -> T {
+    let (mut line, mut work) = (ProgressLine::new(), pin!(work));
+    loop {
+        if let Ok(done) = tokio::time::timeout(BETWEEN, &mut work).await {
+            line.clear();
+            return done;
+        }
+        // The pair is whole between two statements.
+        let (text, since) = now.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        line.show_text(|| format!("{} s {text}", since.elapsed().as_secs()));
+    }
 }
 
 fn target(to: Option<&str>) -> houtai_migrate::Result<Target> {

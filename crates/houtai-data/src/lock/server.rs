@@ -3,11 +3,17 @@
 use std::any::Any;
 
 use crate::{
-    BeginOptions, Cell, Driver, Error, ErrorKind, Result, Row, RowSink, Session, Size, Statement, Value,
+    BeginOptions, Cell, Discard, Driver, Error, ErrorKind, Result, Row, RowSink, Session, Size, Statement,
+    Value,
 };
 
 /// Within a transaction, so that the lock goes with its connection also behind a pooler that shares connections.
 const TRY: &str = "SELECT pg_try_advisory_xact_lock($1)";
+
+/// A server may end transactions in which nothing happens, and the lock with them. That this statement takes the place of
+/// the one before matters as well: the server keeps the view of the data that a select had until then, and who makes an
+/// index concurrently, as who has this lock may, waits for all such views.
+const KEEP: &str = "SET LOCAL idle_in_transaction_session_timeout = 0";
 
 /// A transaction that has the lock.
 pub(super) async fn try_lock(driver: &dyn Driver, name: &str) -> Result<Option<Box<dyn Session>>> {
@@ -16,7 +22,10 @@ pub(super) async fn try_lock(driver: &dyn Driver, name: &str) -> Result<Option<B
     let (sink, _) = session.run(statement, Box::new(Flag(None))).await?;
     let sink: Box<dyn Any> = sink;
     match sink.downcast::<Flag>().ok().and_then(|flag| flag.0) {
-        Some(true) => Ok(Some(session)),
+        Some(true) => {
+            session.run(Statement::new(KEEP, Vec::new()), Box::new(Discard)).await?;
+            Ok(Some(session))
+        }
         Some(false) => session.roll_back().await.map(|()| None),
         None => Err(Error::new(ErrorKind::Other, format!("the database did not answer to `{TRY}`"))),
     }

@@ -146,10 +146,16 @@ pub(super) fn schema_of(history: &History, has: &BTreeSet<MigrationId>) -> Resul
 
 fn forward_steps(dialect: Dialect, file: &MigrationFile, before: &Schema) -> Result<Planned> {
     let (mut operations, mut warnings, mut schema) = (Vec::new(), Vec::new(), before.clone());
+    // A table that this migration makes is in nobody's use yet.
+    let mut new: BTreeSet<&str> = BTreeSet::new();
     for (at, operation) in file.migration.operations.iter().enumerate() {
         let told = |error: Error| file.error(at, error.message());
         let steps = plan(dialect, &schema, operation).map_err(told)?;
-        let warning = operation.lint(&schema).filter(|_| dialect == Dialect::Postgres);
+        let is_new = operation.table().is_some_and(|table| new.contains(table));
+        let warning = operation.lint(&schema).filter(|_| dialect == Dialect::Postgres && !is_new);
+        if let Operation::CreateTable { table } = operation {
+            new.insert(&table.name);
+        }
         warnings.extend(warning.map(|warning| format!("{operation}: {warning}")));
         operation.apply(&mut schema).map_err(told)?;
         operations.push((at, operation.clone(), steps));

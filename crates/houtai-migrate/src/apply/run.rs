@@ -7,7 +7,8 @@ use houtai_data::{Db, Dialect, Discard, ErrorKind, Executor, Statement, Tx, TxOp
 
 use super::functions::Functions;
 use super::line_up::{Direction, Planned};
-use super::{books, by_hand, split};
+use super::progress::Place;
+use super::{books, by_hand, concurrent, split};
 use crate::{Error, Guard, Operation, Result, Step};
 
 /// How much of a statement a message shows.
@@ -40,9 +41,13 @@ pub(super) async fn run(
     planned: &Planned,
     functions: &Functions,
     lock_timeout: Duration,
+    place: Place<'_>,
 ) -> Result<()> {
+    if db.dialect() == Dialect::Postgres && concurrent::is_concurrent(planned) {
+        return concurrent::run(db, planned, lock_timeout, place).await;
+    }
     let tx = db.begin_with(options(planned)).await?;
-    let worked = Running { tx: &tx, planned, functions, kept: Vec::new() }.work(lock_timeout).await;
+    let worked = Running { tx: &tx, planned, functions, place, kept: Vec::new() }.work(lock_timeout).await;
     if let Err(error) = worked {
         // What it was about is the error that is told; a connection that is lost rolls back as well.
         _ = tx.roll_back().await;
@@ -71,6 +76,7 @@ struct Running<'a> {
     tx: &'a Tx,
     planned: &'a Planned,
     functions: &'a Functions,
+    place: Place<'a>,
     /// The statements that make again what went with a table.
     kept: Vec<String>,
 }
@@ -81,9 +87,11 @@ impl Running<'_> {
             let milliseconds = lock_timeout.as_millis().max(1);
             self.statement(&format!("SET LOCAL lock_timeout = '{milliseconds}ms'")).await?;
         }
-        self.refuse_what_others_did().await?;
+        refuse_what_others_did(self.tx, self.planned).await?;
         let mut rows_were_changed = false;
-        for (at, operation, steps) in &self.planned.operations {
+        let count = self.planned.operations.len();
+        for (number, (at, operation, steps)) in self.planned.operations.iter().enumerate() {
+            self.place.begins(self.planned.id(), operation, (number + 1, count));
             if rows_were_changed && !is_of_rows(operation) {
                 self.settle().await?;
             }
@@ -94,16 +102,6 @@ impl Running<'_> {
         }
         self.check_foreign_keys().await?;
         books::note(self.tx, self.planned).await
-    }
-
-    async fn refuse_what_others_did(&self) -> Result<()> {
-        let is_noted = books::is_noted(self.tx, self.planned).await?;
-        if is_noted == (self.planned.direction == Direction::Back) {
-            return Ok(());
-        }
-        let message = format!("another process has migrated `{}` meanwhile", self.planned.id());
-        let next = "nothing of it was done twice; run `migrate` again";
-        Err(Error::new(message).at(&self.planned.file.file, None).next(next))
     }
 
     /// PostgreSQL changes no table for which a deferred check is still to come, such as that of a foreign key made by
@@ -124,7 +122,7 @@ impl Running<'_> {
                 }
                 Ok(())
             }
-            Step::Guard(guard) => self.guard(at, guard).await,
+            Step::Guard(guard) => judged(self.tx, self.planned, at, guard).await,
             Step::Keep { table, columns, except, made_by } => {
                 self.refuse_what_is_by_hand(at, table, columns, made_by).await?;
                 self.keep(table, except).await
@@ -136,6 +134,13 @@ impl Running<'_> {
                 Ok(())
             }
             Step::Run(name) => self.call(at, name).await,
+            // What runs here is on SQLite, or in a transaction as a whole.
+            Step::Concurrent(step) => {
+                for statement in step.statements() {
+                    self.told(at, &statement).await?;
+                }
+                Ok(())
+            }
         }
     }
 
@@ -146,45 +151,7 @@ impl Running<'_> {
 
     /// Runs a statement, with a message that names all there is to name.
     async fn told(&self, at: usize, sql: &str) -> Result<()> {
-        self.statement(sql).await.map_err(|cause| self.failed(at, sql, cause))
-    }
-
-    fn failed(&self, at: usize, sql: &str, cause: houtai_data::Error) -> Error {
-        let cut = if sql.chars().count() > SHOWN { "…" } else { "" };
-        let shown: String = sql.chars().take(SHOWN).collect();
-        let back = if self.planned.direction == Direction::Back { ", taken back," } else { "" };
-        let next = match cause.kind() {
-            ErrorKind::LockTimeout => {
-                "others use the table; run `migrate` again at a quieter time, or let it wait longer"
-            }
-            ErrorKind::DiskFull => {
-                "make room on the disk, then run `migrate` again: nothing of it has taken effect"
-            }
-            _ if sql.starts_with("CREATE TABLE") && format!("{cause:?}").contains("already exists") => {
-                "where the table was made by starts before there were migrations, `migrate --fake` notes them as applied; \
-                 nothing has taken effect"
-            }
-            _ => "nothing of this migration has taken effect; see to the cause, then run `migrate` again",
-        };
-        let error = self.planned.file.error(at, &format!("this statement{back} failed: {shown}{cut}"));
-        error.with_cause(cause).next(next)
-    }
-
-    async fn guard(&self, at: usize, guard: &Guard) -> Result<()> {
-        let statement = Statement::new(guard.sql.clone(), Vec::new()).reads();
-        let counted = fetch::<i64>(self.tx, statement).await;
-        let counted = counted.map_err(|cause| self.failed(at, &guard.sql, cause))?;
-        match counted.first().copied().unwrap_or_default() {
-            0 => Ok(()),
-            rows => {
-                let noun = if rows == 1 { "row" } else { "rows" };
-                Err(self
-                    .planned
-                    .file
-                    .error(at, &format!("{rows} {noun} {}", guard.problem))
-                    .next(&guard.next))
-            }
-        }
+        self.statement(sql).await.map_err(|cause| failed(self.planned, at, sql, cause))
     }
 
     /// Refuses to make a table anew that has more than the migrations know.
@@ -249,4 +216,51 @@ impl Running<'_> {
         let next = "change or delete that row, then run `migrate` again; nothing of it has taken effect";
         Err(Error::new(message).at(&self.planned.file.file, None).next(next))
     }
+}
+
+/// The error of a statement, with all there is to name.
+pub(super) fn failed(planned: &Planned, at: usize, sql: &str, cause: houtai_data::Error) -> Error {
+    let cut = if sql.chars().count() > SHOWN { "…" } else { "" };
+    let shown: String = sql.chars().take(SHOWN).collect();
+    let back = if planned.direction == Direction::Back { ", taken back," } else { "" };
+    let next = match cause.kind() {
+        ErrorKind::LockTimeout => {
+            "others use the table; run `migrate` again at a quieter time, or let it wait longer"
+        }
+        ErrorKind::DiskFull => {
+            "make room on the disk, then run `migrate` again: nothing of it has taken effect"
+        }
+        _ if sql.starts_with("CREATE TABLE") && format!("{cause:?}").contains("already exists") => {
+            "where the table was made by starts before there were migrations, `migrate --fake` notes them as applied; \
+             nothing has taken effect"
+        }
+        _ => "nothing of this migration has taken effect; see to the cause, then run `migrate` again",
+    };
+    let error = planned.file.error(at, &format!("this statement{back} failed: {shown}{cut}"));
+    error.with_cause(cause).next(next)
+}
+
+/// Looks at the rows.
+pub(super) async fn judged(tx: &Tx, planned: &Planned, at: usize, guard: &Guard) -> Result<()> {
+    let statement = Statement::new(guard.sql.clone(), Vec::new()).reads();
+    let counted = fetch::<i64>(tx, statement).await;
+    let counted = counted.map_err(|cause| failed(planned, at, &guard.sql, cause))?;
+    match counted.first().copied().unwrap_or_default() {
+        0 => Ok(()),
+        rows => {
+            let noun = if rows == 1 { "row" } else { "rows" };
+            Err(planned.file.error(at, &format!("{rows} {noun} {}", guard.problem)).next(&guard.next))
+        }
+    }
+}
+
+/// Refuses to do what another process has done since the plan was made.
+pub(super) async fn refuse_what_others_did(tx: &Tx, planned: &Planned) -> Result<()> {
+    let is_noted = books::is_noted(tx, planned).await?;
+    if is_noted == (planned.direction == Direction::Back) {
+        return Ok(());
+    }
+    let message = format!("another process has migrated `{}` meanwhile", planned.id());
+    let next = "nothing of it was done twice; run `migrate` again";
+    Err(Error::new(message).at(&planned.file.file, None).next(next))
 }

@@ -154,8 +154,16 @@ impl Drafts<'_> {
 
     /// Whether a draft needs another one, itself or by others.
     fn reaches(&self, from: usize, to: usize) -> bool {
-        let needs = &self.list[from].needs;
-        needs.contains(&to) || needs.iter().any(|&need| self.reaches(need, to))
+        let (mut seen, mut left) = (BTreeSet::new(), vec![from]);
+        while let Some(at) = left.pop() {
+            let needs = &self.list[at].needs;
+            if needs.contains(&to) {
+                return true;
+            }
+            // Many ways may lead to one.
+            left.extend(needs.iter().copied().filter(|&need| seen.insert(need)));
+        }
+        false
     }
 
     fn finish(self, name: Option<&str>) -> Vec<Migration> {

@@ -11,6 +11,9 @@ impl Operation {
     ///
     /// When the operation does not fit: its table or column is not there, or is there already.
     pub fn apply(&self, schema: &mut Schema) -> Result<()> {
+        if let Operation::Concurrently { operation } = self {
+            return operation.apply(schema);
+        }
         let done = match self {
             Operation::CreateTable { table } => create(schema, table),
             Operation::DropTable { table } => drop_table(schema, table),

@@ -28,6 +28,7 @@ impl fmt::Display for Operation {
             }
             Operation::AddCheck { table, check } => write!(f, "add check `{}` to `{table}`", check.name),
             Operation::DropCheck { table, check } => write!(f, "drop check `{check}` of `{table}`"),
+            Operation::Concurrently { operation } => write!(f, "{operation}, concurrently"),
             Operation::Sql { .. } => f.write_str("run SQL"),
             Operation::Run { function, .. } => write!(f, "run function `{function}`"),
         }

@@ -26,6 +26,7 @@ impl Operation {
             Operation::Run { function, back } => {
                 back.clone().map(|back| Operation::Run { function: back, back: Some(function.clone()) })
             }
+            Operation::Concurrently { operation } => operation.inverse(before).map(Operation::concurrently),
             _ => self.inverse_within(before),
         }
     }

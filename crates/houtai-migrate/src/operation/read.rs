@@ -38,6 +38,8 @@ pub(crate) enum OperationText {
         column: ColumnText,
         fill: Option<FillText>,
         using: Option<PairText>,
+        #[serde(default)]
+        concurrently: bool,
     },
     RenameColumn {
         table: String,
@@ -51,10 +53,14 @@ pub(crate) enum OperationText {
     AddIndex {
         table: String,
         index: IndexText,
+        #[serde(default)]
+        concurrently: bool,
     },
     DropIndex {
         table: String,
         index: String,
+        #[serde(default)]
+        concurrently: bool,
     },
     RenameIndex {
         table: String,
@@ -64,6 +70,8 @@ pub(crate) enum OperationText {
     AddCheck {
         table: String,
         check: CheckText,
+        #[serde(default)]
+        concurrently: bool,
     },
     DropCheck {
         table: String,
@@ -123,17 +131,23 @@ impl OperationText {
                 let fill = fill.map(FillText::fill).transpose()?;
                 Operation::AddColumn { table, column: column.column(), fill }
             }
-            Self::AlterColumn { table, column, fill, using } => {
+            Self::AlterColumn { table, column, fill, using, concurrently } => {
                 let fill = fill.map(FillText::fill).transpose()?;
                 let using = using.map(PairText::pair).transpose()?;
-                Operation::AlterColumn { table, column: column.column(), fill, using }
+                said(concurrently, Operation::AlterColumn { table, column: column.column(), fill, using })
             }
             Self::RenameColumn { table, column, to } => Operation::RenameColumn { table, from: column, to },
             Self::DropColumn { table, column } => Operation::DropColumn { table, column },
-            Self::AddIndex { table, index } => Operation::AddIndex { table, index: index.index() },
-            Self::DropIndex { table, index } => Operation::DropIndex { table, index },
+            Self::AddIndex { table, index, concurrently } => {
+                said(concurrently, Operation::AddIndex { table, index: index.index() })
+            }
+            Self::DropIndex { table, index, concurrently } => {
+                said(concurrently, Operation::DropIndex { table, index })
+            }
             Self::RenameIndex { table, index, to } => Operation::RenameIndex { table, from: index, to },
-            Self::AddCheck { table, check } => Operation::AddCheck { table, check: check.check() },
+            Self::AddCheck { table, check, concurrently } => {
+                said(concurrently, Operation::AddCheck { table, check: check.check() })
+            }
             Self::DropCheck { table, check } => Operation::DropCheck { table, check },
             Self::Sql { sql, sqlite, postgres, back } => {
                 let sql = pair(sql, sqlite, postgres)?;
@@ -142,6 +156,11 @@ impl OperationText {
             Self::Run { function, back } => Operation::Run { function, back },
         })
     }
+}
+
+/// An operation as it is, or concurrently.
+fn said(concurrently: bool, operation: Operation) -> Operation {
+    if concurrently { operation.concurrently() } else { operation }
 }
 
 impl PairText {

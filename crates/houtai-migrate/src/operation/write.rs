@@ -7,6 +7,11 @@ use crate::text::{Inline, check, column, index, quoted, table};
 
 /// Writes an operation as an item of the list `operations`.
 pub(crate) fn write(out: &mut String, operation: &Operation) {
+    if let Operation::Concurrently { operation } = operation {
+        write(out, operation);
+        out.push_str("concurrently = true\n");
+        return;
+    }
     let mut item = Item(out);
     item.0.push_str("\n[[operations]]\n");
     match operation {
@@ -59,6 +64,8 @@ pub(crate) fn write(out: &mut String, operation: &Operation) {
             item.of("drop_check", table);
             item.text("check", check);
         }
+        // Written above.
+        Operation::Concurrently { .. } => {}
         Operation::Sql { sql, back } => item.sql(sql, back.as_ref()),
         Operation::Run { function, back } => {
             item.text("op", "run").text("function", function);

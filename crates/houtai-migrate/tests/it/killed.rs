@@ -175,8 +175,9 @@ async fn a_kill_leaves_the_last_good_state_and_the_next_run_completes_on_postgre
 }
 
 #[tokio::test]
-#[ignore = "takes minutes: 200 rounds on each database"]
-async fn two_hundred_kills_leave_the_last_good_state() {
-    on_sqlite(200).await;
-    on_postgres(200).await;
+#[ignore = "takes minutes: `cargo xtask migrate-kills`"]
+async fn many_kills_leave_the_last_good_state() {
+    let rounds = crate::long_run::number("HOUTAI_ROUNDS", 200);
+    on_sqlite(rounds).await;
+    on_postgres(rounds).await;
 }

@@ -180,8 +180,10 @@ fn any_change_on_postgres_leads_to_the_tables_of_the_models_and_keeps_the_rows()
 }
 
 #[test]
-#[ignore = "takes minutes: the two above with many more cases"]
+#[ignore = "takes minutes: `cargo xtask migrate-pairs`"]
 fn any_change_of_a_long_run_leads_to_the_tables_of_the_models() {
-    many(3000, Dialect::Sqlite);
-    many(800, Dialect::Postgres);
+    let cases = u32::try_from(crate::long_run::number("HOUTAI_CASES", 3000)).unwrap();
+    many(cases, Dialect::Sqlite);
+    // One of PostgreSQL takes as long as four of SQLite.
+    many(cases.div_ceil(4), Dialect::Postgres);
 }

@@ -64,8 +64,8 @@ async fn a_migration_that_says_it_cannot_be_taken_back_is_not() {
 }
 
 /// Databases whose statements may take a moment only.
-async fn impatient() -> [(Db, Option<houtai_data::testing::PostgresDatabase>); 2] {
-    let limit = Some(Duration::from_millis(20));
+pub(crate) async fn impatient() -> [(Db, Option<houtai_data::testing::PostgresDatabase>); 2] {
+    let limit = Some(Duration::from_millis(200));
     let mut options = SqliteOptions::temporary();
     options.statement_timeout = limit;
     let lite = Db::new("default", Arc::new(SqliteDriver::open(options).unwrap()), Clock::system());
@@ -78,15 +78,16 @@ async fn impatient() -> [(Db, Option<houtai_data::testing::PostgresDatabase>); 2
 
 #[tokio::test]
 async fn a_migration_of_rows_takes_as_long_as_it_takes() {
-    let long = "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1000000) \
-                UPDATE users SET name = (SELECT count(*) FROM n)";
+    // Longer than the limit on any machine.
     let long = second(
-        &format!("[[operations]]\nop = \"sql\"\nsql = \"{long}\"\n").replace("count(*)", "'' || count(*)"),
+        "[[operations]]\nop = \"sql\"\npostgres = \"UPDATE users SET name = 'x' FROM pg_sleep(0.5)\"\n\
+         sqlite = \"WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 5000000) \
+         UPDATE users SET name = 'x' WHERE (SELECT count(*) FROM n) > 0\"\n",
     );
     for (db, _keeps) in &impatient().await {
         filled(db).await;
         migrate(db, &history([long.clone()])).await.unwrap();
-        assert_eq!(number(db, "SELECT count(*) FROM users WHERE name = '1000000'").await, 2);
+        assert_eq!(number(db, "SELECT count(*) FROM users WHERE name = 'x'").await, 2);
     }
 }
 
@@ -136,6 +137,33 @@ async fn a_process_whose_lock_was_taken_away_does_nothing_twice() {
     let told = told.unwrap_err();
     assert!(told.contains("another process has migrated `todos/0002_second` meanwhile"), "{told}");
     assert_eq!(number(db, "SELECT count(*) FROM users WHERE name LIKE '%!'").await, 0);
+}
+
+#[tokio::test]
+async fn whoever_waits_is_told_how_far_it_is_and_why_it_waits() {
+    let database = sqlite();
+    let (db, all) = (&database.db, history([]));
+    let lines = Arc::new(std::sync::Mutex::new(Vec::new()));
+    let told = Arc::clone(&lines);
+    let migrator =
+        Migrator::new(db, &all).progress(move |progress| told.lock().unwrap().push(progress.to_string()));
+    let other = db.lock("houtai-migrations").await.unwrap();
+    let release = async {
+        while lines.lock().unwrap().is_empty() {
+            tokio::task::yield_now().await;
+        }
+        other.release().await.unwrap();
+    };
+    let (done, ()) = tokio::join!(migrator.migrate(&Target::Latest), release);
+    done.unwrap();
+    assert_eq!(
+        *lines.lock().unwrap(),
+        [
+            "another process migrates the database; waiting for it",
+            "[1/1] todos/0001_initial: create table `users` (1 of 2)",
+            "[1/1] todos/0001_initial: create table `todos` (2 of 2)",
+        ]
+    );
 }
 
 #[tokio::test]

@@ -18,6 +18,11 @@ impl Alone {
         &self.1
     }
 
+    /// The statement has ended, and the connection is not as others expect it.
+    pub(super) fn discard(mut self) {
+        drop(self.0.take());
+    }
+
     /// The statement has ended.
     pub(super) fn finish(mut self) {
         if let Some(lease) = self.0.take() {

@@ -31,7 +31,7 @@ pub(super) struct Connection {
     /// Since when it is open.
     pub(super) since: Instant,
     /// Whether it is always the same connection of the server; behind a pooler it is not.
-    prepares: bool,
+    pub(super) prepares: bool,
     prepared: Mutex<HashMap<u64, Arc<OnceCell<Prepared>>>>,
 }
 

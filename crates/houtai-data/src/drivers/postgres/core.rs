@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::catalog::Catalog;
 use super::connection::Connection;
-use super::failure::Failed;
+use super::failure::{Failed, told};
 use super::lanes::Lanes;
 use super::pool::{Lease, Pool};
 use super::shapes::{Shape, Shapes};
@@ -44,6 +44,9 @@ impl Core {
         statement: &Statement,
         sink: &mut dyn RowSink,
     ) -> Result<Outcome> {
+        if statement.unlimited {
+            return self.run_unlimited(self.pool.acquire().await?, shape, statement, sink).await;
+        }
         // Until it is on the disk, a write would hold up those behind it.
         if statement.effect == Effect::Write
             && self.lanes.commits_wait()
@@ -74,6 +77,25 @@ impl Core {
         let result = self.execute(alone.connection(), shape, statement, sink).await;
         shape.took(started.elapsed());
         alone.finish();
+        result
+    }
+
+    /// Runs it without a limit, on a connection that nobody uses after it: the next statement has its limit.
+    async fn run_unlimited(
+        &self,
+        lease: Lease,
+        shape: &Shape,
+        statement: &Statement,
+        sink: &mut dyn RowSink,
+    ) -> Result<Outcome> {
+        let alone = super::alone::Alone::new(lease);
+        // Behind a pooler nobody has set a limit.
+        if alone.connection().prepares {
+            let set = alone.connection().client.batch_execute("SET statement_timeout = 0").await;
+            set.map_err(|error| told(error, statement.table, false))?;
+        }
+        let result = self.execute(alone.connection(), shape, statement, sink).await;
+        alone.discard();
         result
     }
 
