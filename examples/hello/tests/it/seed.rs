@@ -67,8 +67,8 @@ fn what_is_not_there_is_named_with_what_is() {
     let hello = Hello::new().migrated();
     let told = hello.run(&["seed", "--only", "dmo"]).refused();
     assert!(told.contains("there is no seed `dmo`; there are: demo"), "{told}");
-    let told = hello.run(&["seed", "--rows", "5", "--model", "tood"]).refused();
-    assert_eq!(told, "error: the app has no model `tood`\n    → did you mean `Todo`?\n");
+    let told = hello.run(&["seed", "--rows", "5", "--model", "Tood"]).refused();
+    assert_eq!(told, "error: the app has no model `Tood`\n    → did you mean `Todo`?\n");
     let told = hello.run(&["seed", "--database", "reports"]).refused();
     assert!(told.contains("there is no database `reports`"), "{told}");
     for arguments in [
