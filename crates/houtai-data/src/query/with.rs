@@ -47,6 +47,9 @@ impl<M: Model, A, B, R> With<M, (A, B), R> {
 /// A row with another one behind it.
 type And<R, T> = <R as JoinRow>::And<T>;
 
+/// A row with the one behind it that a relation joins, or with none.
+type AndMaybe<M, R, J> = And<R, Option<TargetOf<M, J>>>;
+
 impl<M: Model, L, R: JoinRow> With<M, L, R> {
     /// Joins the rows of a relation, as [`Select::join`] does; they stand beside the row itself.
     #[must_use]
@@ -56,7 +59,7 @@ impl<M: Model, L, R: JoinRow> With<M, L, R> {
 
     /// Joins the rows of a relation and keeps those that have none, as [`Select::left_join`] does.
     #[must_use]
-    pub fn left_join<J: JoinTo<M>>(self, relation: J) -> With<M, L, And<R, Option<TargetOf<M, J>>>> {
+    pub fn left_join<J: JoinTo<M>>(self, relation: J) -> With<M, L, AndMaybe<M, R, J>> {
         With { select: self.select.left_join(relation), relations: self.relations }
     }
 }
