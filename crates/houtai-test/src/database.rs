@@ -201,7 +201,7 @@ fn hash(statements: &[String]) -> u64 {
 }
 
 #[cfg(test)]
-#[expect(clippy::unwrap_used, clippy::panic, reason = "a test has no better way to fail")]
+#[expect(clippy::panic, reason = "a test has no better way to fail")]
 mod tests {
     use houtai::prelude::*;
     use houtai::{DbErrorKind, models};

@@ -14,12 +14,12 @@ pub(super) fn phrases(field: &FieldMeta, texts: &Texts) -> Vec<Phrase> {
 }
 
 fn phrases_of(rule: &FieldRule, field: &FieldMeta, texts: &Texts) -> Vec<Phrase> {
-    let end = |before: &str, number: &dyn Display, unit: &str| {
-        Phrase::words(before).code(number.to_string()).and_words(unit)
-    };
-    let counted = |least: &Option<usize>, most: Option<usize>, unit| {
-        let least = least.map(|least| end(texts.at_least, &least, unit));
-        least.into_iter().chain(most.map(|most| end(texts.at_most, &most, unit))).collect()
+    let end = |before: &str, number: &dyn Display| Phrase::words(before).code(number.to_string());
+    // A number with its unit is a part of the sentence, as that of the column is.
+    let counted = |least: &Option<usize>, most: Option<usize>, unit: &str| {
+        let ends = [(texts.at_least, *least), (texts.at_most, most)].into_iter();
+        let ends = ends.filter_map(|(before, number)| Some((before, number?)));
+        ends.map(|(before, number)| Phrase::words(format!("{before}{number}{unit}"))).collect()
     };
     match rule {
         // The column says it as well.
@@ -30,7 +30,7 @@ fn phrases_of(rule: &FieldRule, field: &FieldMeta, texts: &Texts) -> Vec<Phrase>
         FieldRule::Range { least, most, below } => {
             let ends = [(texts.at_least, least), (texts.at_most, most), (texts.less_than, below)];
             let ends = ends.into_iter().filter_map(|(before, number)| Some((before, number.as_ref()?)));
-            ends.map(|(before, number)| end(before, number, "")).collect()
+            ends.map(|(before, number)| end(before, number)).collect()
         }
         FieldRule::Pattern(pattern) => vec![Phrase::words(texts.matches).code(*pattern)],
         FieldRule::Email => vec![Phrase::words(texts.email)],

@@ -9,12 +9,16 @@ use crate::process::Hello;
 
 #[test]
 fn a_reader_that_has_gone_is_no_mistake() {
-    // The others need a running app, or its log.
-    let alone = |command: &&String| !["serve", "health", "log-level", "logs"].contains(&command.as_str());
-    for command in listed().iter().filter(alone) {
-        let arguments: &[&str] =
-            if command == "explain" { &["explain", "GET", "/todos"] } else { &[command] };
+    // The others need a running app or its log, a file, or another program.
+    const OTHERS: [&str; 6] = ["serve", "health", "log-level", "logs", "loaddata", "dbshell"];
+    for command in listed().iter().filter(|command| !OTHERS.contains(&command.as_str())) {
+        let arguments: &[&str] = match command.as_str() {
+            "explain" => &["explain", "GET", "/todos"],
+            "db" => &["db", "stats"],
+            command => &[command],
+        };
         let hello = Hello::new();
+        hello.run(&["migrate"]).printed();
         let (reader, writer) = pipe().unwrap();
         drop(reader);
         let ran = hello.ended(hello.command(arguments).stdout(writer).output().unwrap());

@@ -27,9 +27,9 @@ pub(super) async fn vacuum(task: &Task<'_>) -> Outcome {
     }
     let before = bytes(db).await?;
     if sqlite {
-        of_sqlite(task, db, before).await?
+        of_sqlite(task, db, before).await?;
     } else {
-        of_postgres(db, full).await?
+        of_postgres(db, full).await?;
     }
     let after = bytes(db).await?;
     printed(match task.json() {

@@ -6,6 +6,7 @@ use super::models::model;
 
 model!(Score "scores" { level: i16, points: Option<i32>, lives: u8, coins: u16, steps: u32, shift: i8, total: i64 });
 
+#[expect(clippy::type_complexity, reason = "each kind of number has its column")]
 const COLUMNS: (
     Column<Score, i64>,
     Column<Score, i16>,

@@ -89,6 +89,9 @@ async fn a_page_with_relations_is_a_page(db: Db) {
     assert_eq!(second.next_cursor, None);
 }
 
+/// A post with its author and editor, its comments and its tags.
+type Whole = ((Post, User, Option<User>), Vec<Comment>, Vec<Tag>);
+
 async fn relations_are_loaded_with_rows_that_are_joined(db: Db) {
     let db = Counted::new(db);
     let joined = || Post::query().join(Post::author).left_join(Post::editor);
@@ -96,13 +99,12 @@ async fn relations_are_loaded_with_rows_that_are_joined(db: Db) {
     let tags = || PostTag::post.reverse().to(PostTag::tag);
     let of_anna = Post::author.get(User::name).eq("anna");
     let behind = joined().with(comments()).with(tags()).filter(of_anna.clone()).order_by(Post::id.asc());
-    let rows: Vec<((Post, User, Option<User>), Vec<Comment>, Vec<Tag>)> = behind.all(&db).await.unwrap();
+    let rows: Vec<Whole> = behind.all(&db).await.unwrap();
     assert_eq!(db.statements(), 3);
-    let told =
-        |((post, author, editor), comments, tags): &((Post, User, Option<User>), Vec<Comment>, Vec<Tag>)| {
-            let ids: Vec<_> = comments.iter().map(|comment| comment.id).collect();
-            (post.id, author.name.clone(), editor.as_ref().map(|editor| editor.id), ids, tags.len())
-        };
+    let told = |((post, author, editor), comments, tags): &Whole| {
+        let ids: Vec<_> = comments.iter().map(|comment| comment.id).collect();
+        (post.id, author.name.clone(), editor.as_ref().map(|editor| editor.id), ids, tags.len())
+    };
     let expected = [(1, "anna".to_owned(), Some(2), vec![3, 2], 2), (2, "anna".to_owned(), None, vec![], 0)];
     assert_eq!(rows.iter().map(told).collect::<Vec<_>>(), expected);
     let before = Post::query().with(comments()).join(Post::author).with(tags()).left_join(Post::editor);
