@@ -1,5 +1,5 @@
-//! Statements that give a database of PostgreSQL the names and forms that migrations count on: they find constraints and
-//! indexes by their names.
+//! Statements that give a database the names and forms that migrations count on: on PostgreSQL they find constraints and
+//! indexes by their names, and each foreign key has an index.
 
 use houtai_data::{Dialect, ValueKind, column_type, object_name, range_condition};
 
@@ -9,12 +9,14 @@ use crate::literal::text_literal;
 use crate::plan::{index_statements, quoted};
 use crate::{Column, Table};
 
-/// The statements for one table; on SQLite none, where a table is made anew by each change.
+/// The statements for one table; on SQLite, where a table is made anew by each change, those of indexes only.
 pub(super) fn align(dialect: Dialect, found: &FoundTable, table: &Table) -> Vec<String> {
-    if dialect != Dialect::Postgres {
-        return Vec::new();
-    }
     let mut align = Align { found, table, statements: Vec::new() };
+    if dialect != Dialect::Postgres {
+        // What is unique is read as such, whatever its name is.
+        align.indexes(|name| table.index(name).is_some());
+        return align.statements;
+    }
     for column in &table.columns {
         if let Some(declared) = found.columns.iter().find(|one| one.name == column.name) {
             align.form(declared, column);
@@ -23,7 +25,7 @@ pub(super) fn align(dialect: Dialect, found: &FoundTable, table: &Table) -> Vec<
     }
     align.foreign_keys();
     align.unique_indexes();
-    align.indexes();
+    align.indexes(|_| false);
     align.statements
 }
 
@@ -132,8 +134,8 @@ impl Align<'_> {
     }
 
     /// Each foreign key has an index.
-    fn indexes(&mut self) {
-        let there = |name: &str| self.found.indexes.iter().any(|one| one.name == name);
+    fn indexes(&mut self, known: impl Fn(&str) -> bool) {
+        let there = |name: &str| known(name) || self.found.indexes.iter().any(|one| one.name == name);
         let missing = index_statements(self.table).into_iter().filter(|(name, _)| !there(name));
         let missing: Vec<String> = missing.map(|(_, sql)| format!("{sql};")).collect();
         self.statements.extend(missing);

@@ -214,7 +214,9 @@ impl Comparison<'_> {
         let wanted = object_names(self.dialect, self.schema, self.table);
         // SQLite does not tell all names, and needs none but those of indexes.
         let names_count = |name: &str| {
-            self.dialect == Dialect::Postgres || self.table.index(name).is_some() || name.ends_with("_idx")
+            self.dialect == Dialect::Postgres
+                || (self.live.table.index(name).is_none()
+                    && (self.table.index(name).is_some() || name.ends_with("_idx")))
         };
         let missing: Vec<String> = wanted
             .iter()

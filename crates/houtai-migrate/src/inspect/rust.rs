@@ -88,7 +88,8 @@ impl Inspection {
         }
         if !self.align.is_empty() {
             text += "\n// Migrations find constraints and indexes by their names, and columns by their types. These statements give the\n\
-                     // database those that the models have; run them once, before the first migration that changes these tables:\n//\n";
+                     // database those that the models have; run them once, before the first migration that changes these tables.\n\
+                     // A view that reads a column whose type changes has to be dropped before, and made again after:\n//\n";
             for statement in &self.align {
                 comment(&mut text, &format!("  {statement}"));
             }

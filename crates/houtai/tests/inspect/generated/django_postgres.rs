@@ -107,7 +107,8 @@ pub struct ShopTag {
 // - the index `shop_author_slug_like` of `shop_author`: no model says such an index: CREATE INDEX shop_author_slug_like ON public.shop_author USING btree (slug varchar_pattern_ops)
 
 // Migrations find constraints and indexes by their names, and columns by their types. These statements give the
-// database those that the models have; run them once, before the first migration that changes these tables:
+// database those that the models have; run them once, before the first migration that changes these tables.
+// A view that reads a column whose type changes has to be dropped before, and made again after:
 //
 //   ALTER TABLE "shop_audiobook" RENAME CONSTRAINT "shop_audiobook_book_ptr_id_fk" TO "shop_audiobook_book_ptr_id_fkey";
 //   ALTER TABLE "shop_author" ALTER COLUMN "name" TYPE text USING "name"::text;

@@ -128,7 +128,8 @@ pub struct 价格 {
 // - the function `touch`: models are tables of one schema, and no more
 
 // Migrations find constraints and indexes by their names, and columns by their types. These statements give the
-// database those that the models have; run them once, before the first migration that changes these tables:
+// database those that the models have; run them once, before the first migration that changes these tables.
+// A view that reads a column whose type changes has to be dropped before, and made again after:
 //
 //   ALTER TABLE "Users" ALTER COLUMN "E-Mail" TYPE text USING "E-Mail"::text;
 //   ALTER TABLE "Users" ALTER COLUMN "type" TYPE text USING "type"::text;

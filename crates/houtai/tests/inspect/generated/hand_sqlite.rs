@@ -103,3 +103,10 @@ pub struct 价格 {
 // - the index `visits_lower` of `visits`: no model says such an index: CREATE INDEX visits_lower ON visits (lower(length))
 // - the trigger `touch` of `visits`: the database goes on doing it, and the models do not know
 // - the column `doubled` of `价格`: the database computes it, and a field would be written
+
+// Migrations find constraints and indexes by their names, and columns by their types. These statements give the
+// database those that the models have; run them once, before the first migration that changes these tables.
+// A view that reads a column whose type changes has to be dropped before, and made again after:
+//
+//   CREATE INDEX "string_row_strings_id_idx" ON "string_row" ("strings_id");
+//   CREATE INDEX "visits_user_idx" ON "visits" ("user");

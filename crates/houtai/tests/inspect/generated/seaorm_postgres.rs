@@ -82,7 +82,8 @@ pub struct Order {
 // - the table `cake_filling`: its primary key has several columns (cake_id, filling_id), and a model has one; add an `id` as primary key and keep these as `unique(cake_id, filling_id)`, then inspect again
 
 // Migrations find constraints and indexes by their names, and columns by their types. These statements give the
-// database those that the models have; run them once, before the first migration that changes these tables:
+// database those that the models have; run them once, before the first migration that changes these tables.
+// A view that reads a column whose type changes has to be dropped before, and made again after:
 //
 //   ALTER TABLE "cake" ALTER COLUMN "name" TYPE text USING "name"::text;
 //   ALTER TABLE "filling" ALTER COLUMN "name" TYPE text USING "name"::text;
