@@ -22,7 +22,7 @@ const ADDITIONS: &[&str] = &[
     "endpoint products/import --method post",
     "endpoint products/remove --method delete --path /products/{id}",
     "endpoint products/clear --method delete --path /products",
-    "model products/Review stars:u8 note:Option<Text> product:Ref<Product>",
+    "model products/Rating stars:u8 note:Option<Text> product:Ref<Product>",
     "model products/Tag name:String:unique price:Decimal active:bool added:Timestamp:now",
     "script products/clean",
     "module line_items",
