@@ -23,51 +23,38 @@ struct File {
     template: &'static str,
 }
 
+/// A file whose template has its path, or another one in the same folder.
+macro_rules! file {
+    ($path:literal) => {
+        file!($path, $path)
+    };
+    ($path:literal, $template:literal) => {
+        File { path: $path, template: include_str!(concat!("../templates/project/", $template, ".tmpl")) }
+    };
+}
+
 /// All files, with the reason for each in its first lines.
 const FILES: &[File] = &[
-    File { path: "Cargo.toml", template: include_str!("../templates/project/Cargo.toml.tmpl") },
-    File { path: "README.md", template: include_str!("../templates/project/README.md.tmpl") },
-    File { path: "AGENTS.md", template: include_str!("../templates/project/AGENTS.md.tmpl") },
-    File { path: ".gitignore", template: include_str!("../templates/project/.gitignore.tmpl") },
-    File { path: ".dockerignore", template: include_str!("../templates/project/.dockerignore.tmpl") },
-    File { path: "Dockerfile", template: include_str!("../templates/project/Dockerfile.tmpl") },
-    File { path: "build.rs", template: include_str!("../templates/project/build.rs.tmpl") },
-    File { path: "config/base.toml", template: include_str!("../templates/project/config/base.toml.tmpl") },
-    File {
-        path: "migrations/products/0001_initial.toml",
-        template: include_str!("../templates/project/migrations/products/0001_initial.toml.tmpl"),
-    },
-    File {
-        path: "migrations/products/schema.toml",
-        template: include_str!("../templates/project/migrations/products/schema.toml.tmpl"),
-    },
-    File { path: "src/main.rs", template: include_str!("../templates/project/src/main.rs.tmpl") },
-    File { path: "src/products.rs", template: include_str!("../templates/project/src/products.rs.tmpl") },
-    File {
-        path: "src/products/model.rs",
-        template: include_str!("../templates/project/src/products/model.rs.tmpl"),
-    },
-    File {
-        path: "src/products/resource.rs",
-        template: include_str!("../templates/project/src/products/resource.rs.tmpl"),
-    },
-    File {
-        path: "src/products/seed.rs",
-        template: include_str!("../templates/project/src/products/seed.rs.tmpl"),
-    },
-    File { path: "deploy/image.sh", template: include_str!("../templates/project/deploy/image.sh.tmpl") },
-    File {
-        path: "deploy/compose.yaml",
-        template: include_str!("../templates/project/deploy/compose.yaml.tmpl"),
-    },
-    File {
-        path: "deploy/{{name}}.service",
-        template: include_str!("../templates/project/deploy/service.tmpl"),
-    },
-    File {
-        path: "deploy/{{name}}.socket",
-        template: include_str!("../templates/project/deploy/socket.tmpl"),
-    },
+    file!("Cargo.toml"),
+    file!("README.md"),
+    file!("AGENTS.md"),
+    file!(".gitignore"),
+    file!(".dockerignore"),
+    file!("Dockerfile"),
+    file!("build.rs"),
+    file!("config/base.toml"),
+    file!("migrations/products/0001_initial.toml"),
+    file!("migrations/products/schema.toml"),
+    file!("src/main.rs"),
+    file!("src/products.rs"),
+    file!("src/products/model.rs"),
+    file!("src/products/resource.rs"),
+    file!("src/products/seed.rs"),
+    file!("deploy/image.sh"),
+    file!("deploy/compose.yaml"),
+    // The name of the project is known when they are written.
+    file!("deploy/{{name}}.service", "deploy/service"),
+    file!("deploy/{{name}}.socket", "deploy/socket"),
 ];
 
 impl Project {

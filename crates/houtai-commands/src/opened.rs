@@ -21,6 +21,11 @@ pub(crate) fn database_option() -> clap::Arg {
     option.help("Another database than that of db.url")
 }
 
+/// What it says.
+pub(crate) fn database_name(matches: &clap::ArgMatches) -> &str {
+    matches.get_one::<String>("database").map_or(DEFAULT_DATABASE, String::as_str)
+}
+
 /// One database.
 pub(crate) struct Opened {
     databases: Databases,

@@ -37,6 +37,24 @@ pub enum ValueKind {
 }
 
 impl ValueKind {
+    /// All of them.
+    pub const ALL: [Self; 14] = [
+        ValueKind::Bool,
+        ValueKind::Int16,
+        ValueKind::Int32,
+        ValueKind::Int64,
+        ValueKind::Float32,
+        ValueKind::Float64,
+        ValueKind::Decimal,
+        ValueKind::Text,
+        ValueKind::Bytes,
+        ValueKind::Uuid,
+        ValueKind::Timestamp,
+        ValueKind::Date,
+        ValueKind::Time,
+        ValueKind::Json,
+    ];
+
     /// The word for it in messages.
     pub fn as_str(self) -> &'static str {
         match self {

@@ -7,7 +7,7 @@ use std::process::Command as Process;
 
 use clap::{Arg, ArgAction};
 use houtai_core::Error;
-use houtai_data::{DEFAULT_DATABASE, DatabaseUrl};
+use houtai_data::DatabaseUrl;
 
 use super::{Call, Command, Outcome, Work};
 use crate::opened::{self, database_option};
@@ -38,7 +38,7 @@ impl Command for DbShell {
 
 async fn run(call: Call) -> Outcome {
     let Call { launch, matches } = call;
-    let name = matches.get_one::<String>("database").map_or(DEFAULT_DATABASE, String::as_str);
+    let name = opened::database_name(&matches);
     let prepared = launch.prepare().await?;
     let Some(url) = opened::url(&prepared, name) else {
         return Err(Error::not_found(format!("there is no database `{name}`; set `db.{name}.url`")).into());

@@ -7,12 +7,13 @@ use std::time::Duration;
 use clap::{Arg, ArgAction};
 use houtai_config::ensure_data_dir;
 use houtai_core::{Error, Result};
-use houtai_data::{DEFAULT_DATABASE, Databases, Db, ModelMeta, models_of};
+use houtai_data::{Databases, Db, ModelMeta, models_of};
 use houtai_fixtures::{DUMP_MARK, Dumped, Progress, dump, find_model};
 use houtai_migrate::Migrator;
 use serde_json::{Value, json};
 
 use super::{Call, Command, Outcome, Work, json_flag, printed};
+use crate::opened::{database_name, database_option};
 use crate::output_file::NewFile;
 use crate::progress::{ProgressLine, bar};
 use crate::table::table;
@@ -61,7 +62,7 @@ async fn dumpdata(call: Call) -> Outcome {
     let of = Models { only: if only.is_empty() { models.clone() } else { only }, all: models };
     ensure_data_dir(prepared.root())?;
     let databases = Databases::open(&prepared.context()).await?;
-    let name = matches.get_one::<String>("database").map_or(DEFAULT_DATABASE, String::as_str);
+    let name = database_name(&matches);
     let file = matches.get_one::<String>("output").map(Path::new);
     let dumped = async {
         let db = databases.get(name)?;
@@ -178,10 +179,4 @@ fn shown(dumped: &[Dumped]) -> String {
 
 pub(super) fn told(error: houtai_fixtures::Error) -> Error {
     Error::internal(error.to_string())
-}
-
-/// Which database is meant.
-pub(super) fn database_option() -> Arg {
-    let option = Arg::new("database").long("database").value_name("NAME").default_value(DEFAULT_DATABASE);
-    option.help("Another database than that of db.url")
 }

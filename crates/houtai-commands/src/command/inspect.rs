@@ -6,14 +6,14 @@ use std::process::ExitCode;
 
 use clap::{Arg, ArgAction};
 use houtai_core::{Error, Result};
-use houtai_data::{DEFAULT_DATABASE, OnDelete};
+use houtai_data::OnDelete;
 use houtai_migrate::{Column, InspectedTable, Inspection};
 use serde_json::{Value, json};
 
 use super::{Call, Command, Outcome, Work, json_flag, printed};
 use crate::error::counted;
 use crate::migrations::told;
-use crate::opened::{Opened, database_option};
+use crate::opened::{Opened, database_name, database_option};
 use crate::{output_file, terminal};
 
 pub(crate) struct Inspect;
@@ -50,7 +50,7 @@ impl Command for Inspect {
 
 async fn run(call: Call) -> Outcome {
     let Call { launch, matches } = call;
-    let name = matches.get_one::<String>("database").map_or(DEFAULT_DATABASE, String::as_str);
+    let name = database_name(&matches);
     let prepared = launch.prepare().await?;
     let opened = Opened::open(&prepared, name).await?;
     let found = match opened.db() {

@@ -5,12 +5,13 @@ use std::io::{self, BufRead, BufReader};
 
 use clap::{Arg, ArgAction};
 use houtai_core::{Error, Result};
-use houtai_data::{DEFAULT_DATABASE, Databases, Db, ModelMeta, OnDuplicate, models_of};
+use houtai_data::{Databases, Db, ModelMeta, OnDuplicate, models_of};
 use houtai_fixtures::{LoadOptions, Loaded, Progress, load};
 use serde_json::{Value, json};
 
-use super::dumpdata::{database_option, told};
+use super::dumpdata::told;
 use super::{Call, Command, Outcome, Work, json_flag, printed};
+use crate::opened::{database_name, database_option};
 use crate::progress::{ProgressLine, bar};
 use crate::table::table;
 use crate::terminal;
@@ -61,7 +62,7 @@ async fn loaddata(call: Call) -> Outcome {
     let entered = prepared.enter().await?;
     let loaded = async {
         let databases = entered.context().shared::<Databases>()?;
-        let database = matches.get_one::<String>("database").map_or(DEFAULT_DATABASE, String::as_str);
+        let database = database_name(&matches);
         read(databases.get(database)?, &models, &mut *input, &options).await
     };
     let loaded = loaded.await;

@@ -8,12 +8,13 @@ use std::time::{Duration, Instant};
 
 use clap::{Arg, ArgAction};
 use houtai_config::ensure_data_dir;
-use houtai_data::{DEFAULT_DATABASE, Databases};
+use houtai_data::Databases;
 use houtai_migrate::{Direction, Functions, MigrationId, Migrator, Planned, Project, Target, functions_of};
 
 use super::{Call, Command, Outcome, Work, printed};
 use crate::error::counted;
 use crate::migrations::told;
+use crate::opened::{database_name, database_option};
 use crate::progress::ProgressLine;
 use crate::terminal;
 
@@ -46,11 +47,7 @@ impl Command for Migrate {
                 flag("fake")
                     .help("Notes migrations as applied without running them: the tables are there already"),
             )
-            .arg(
-                option("database", "NAME")
-                    .default_value(DEFAULT_DATABASE)
-                    .help("Another database than that of db.url"),
-            )
+            .arg(database_option())
             .arg(
                 option("lock-timeout", "SECONDS")
                     .value_parser(clap::value_parser!(u64).range(1..=3600))
@@ -85,7 +82,7 @@ async fn on(
     target: &Target,
     matches: &clap::ArgMatches,
 ) -> houtai_core::Result<String> {
-    let name = matches.get_one::<String>("database").map_or(DEFAULT_DATABASE, String::as_str);
+    let name = database_name(matches);
     let seconds = matches.get_one::<u64>("lock-timeout").copied().unwrap_or(5);
     let migrator = Migrator::new(databases.get(name)?, project.history());
     let migrator = migrator.functions(functions).lock_timeout(Duration::from_secs(seconds));

@@ -3,14 +3,14 @@
 use std::process::ExitCode;
 use std::time::Duration;
 
-use clap::Arg;
 use houtai_config::ensure_data_dir;
-use houtai_data::{DEFAULT_DATABASE, Databases};
+use houtai_data::Databases;
 use houtai_migrate::{Applied, Migrator, Project};
 use serde_json::{Value, json};
 
 use super::{Call, Command, Outcome, Work, json_flag, printed};
 use crate::migrations::told;
+use crate::opened::{database_name, database_option};
 use crate::table::table;
 use crate::terminal;
 
@@ -29,9 +29,7 @@ impl Command for Migrations {
     }
 
     fn define(&self, command: clap::Command) -> clap::Command {
-        let database =
-            Arg::new("database").long("database").value_name("NAME").default_value(DEFAULT_DATABASE);
-        command.arg(json_flag()).arg(database.help("Another database than that of db.url"))
+        command.arg(json_flag()).arg(database_option())
     }
 
     fn run(&self, call: Call) -> Work {
@@ -40,7 +38,7 @@ impl Command for Migrations {
 }
 
 async fn list(call: Call) -> Outcome {
-    let (json, name) = (call.flag("json"), call.text("database").unwrap_or(DEFAULT_DATABASE).to_owned());
+    let (json, name) = (call.flag("json"), database_name(&call.matches).to_owned());
     let prepared = call.launch.prepare().await?;
     let project = prepared.migrations()?;
     ensure_data_dir(prepared.root())?;

@@ -2,13 +2,14 @@
 
 use clap::{Arg, ArgAction, ArgMatches, value_parser};
 use houtai_core::{Error, Profile, Result};
-use houtai_data::{DEFAULT_DATABASE, Databases, Db, ModelMeta, models_of};
+use houtai_data::{Databases, Db, ModelMeta, models_of};
 use houtai_fixtures::{Generator, Language, Progress, Seed, find_model, seeds_of};
 use serde_json::{Value, json};
 
-use super::dumpdata::{database_option, told};
+use super::dumpdata::told;
 use super::{Call, Command, Outcome, Work, json_flag, printed};
 use crate::error::counted;
+use crate::opened::{database_name, database_option};
 use crate::progress::{ProgressLine, bar};
 use crate::table::table;
 use crate::{Prepared, terminal};
@@ -72,7 +73,7 @@ async fn seed(call: Call) -> Outcome {
     let entered = prepared.enter().await?;
     let done = async {
         let databases = entered.context().shared::<Databases>()?;
-        let name = matches.get_one::<String>("database").map_or(DEFAULT_DATABASE, String::as_str);
+        let name = database_name(&matches);
         work.run(databases.get(name)?).await
     };
     let done = done.await;

@@ -3,7 +3,7 @@
 use houtai_core::Timestamp;
 use houtai_core::formats::{Decimal, Uuid};
 use houtai_data::{
-    CheckMeta, Default, FieldMeta, IndexMeta, Json, ModelMeta, OnDelete, ReferenceMeta, Value, ValueKind,
+    CheckMeta, Default, FieldMeta, IndexMeta, Json, ModelMeta, OnDelete, ReferenceMeta, Value,
 };
 use jiff::civil::{Date, Time};
 
@@ -169,21 +169,3 @@ pub(crate) static TAG: ModelMeta =
 
 pub(crate) static OPAQUE: ModelMeta =
     model("Opaque", "opaques", &[id(), FieldMeta::of::<Json<Vec<i64>>>("shape", "shape", "")]);
-
-/// The kinds of values that a field may have, to see that none is forgotten.
-pub(crate) const KINDS: [ValueKind; 14] = [
-    ValueKind::Bool,
-    ValueKind::Int16,
-    ValueKind::Int32,
-    ValueKind::Int64,
-    ValueKind::Float32,
-    ValueKind::Float64,
-    ValueKind::Decimal,
-    ValueKind::Text,
-    ValueKind::Bytes,
-    ValueKind::Uuid,
-    ValueKind::Timestamp,
-    ValueKind::Date,
-    ValueKind::Time,
-    ValueKind::Json,
-];

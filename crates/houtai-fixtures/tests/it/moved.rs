@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 
 use crate::database::{both, dumped, loaded, rows};
-use crate::models::{EVERY, KINDS};
+use crate::models::EVERY;
 
 static MODELS: [&ModelMeta; 1] = [&EVERY];
 
@@ -98,7 +98,7 @@ async fn empty(db: &Db) {
 
 #[test]
 fn a_dump_that_is_loaded_into_the_other_database_is_dumped_as_the_same_text() {
-    assert!(KINDS.iter().all(|kind| EVERY.fields.iter().any(|field| field.kind == *kind)));
+    assert!(ValueKind::ALL.iter().all(|kind| EVERY.fields.iter().any(|field| field.kind == *kind)));
     let runtime = tokio::runtime::Runtime::new().unwrap();
     let databases = runtime.block_on(both(&MODELS));
     let mut runner = TestRunner::new(Config { cases: 80, failure_persistence: None, ..Config::default() });

@@ -1,7 +1,7 @@
 //! Bugs that others have had, each as a fact here: in brackets whose it was.
 
 use houtai_data::testing::Stored;
-use houtai_data::{Db, sql};
+use houtai_data::{Db, ErrorKind, sql};
 use houtai_migrate::{Direction, MigrationFile, Migrator, Target};
 
 use crate::database::{both, number, postgres, read, run, sqlite};
@@ -241,6 +241,9 @@ async fn a_condition_is_taken_as_it_is_written() {
         filled(db).await;
         migrate(db, &all).await.unwrap();
         run(db, "INSERT INTO todos (title, owner) VALUES ('100 %', 1)").await;
+        // Each character of the condition counts.
+        let refused = sql("INSERT INTO todos (title, owner) VALUES ('a{}it''s $1 ?b', 1)").run(db).await;
+        assert_eq!(refused.unwrap_err().kind(), ErrorKind::CheckViolation);
     }
 }
 

@@ -40,9 +40,9 @@ fn files(history: &History, before: &Schema, after: &Schema) -> History {
     History::new(history.files().iter().cloned().chain(new)).unwrap()
 }
 
-/// The whole way of two hundred models to a plan: compare, write, read, put in order, line up; then a column for each.
+/// The whole way of two hundred models to a plan: compare, write, read, put in order, line up; then a column for each. How
+/// long it takes is printed: `cargo nextest run -p houtai-migrate two_hundred_models_are_planned --no-capture`.
 #[tokio::test]
-#[ignore = "prints how long it takes: `cargo nextest run -p houtai-migrate two_hundred_models_are_planned --run-ignored only --no-capture`"]
 async fn two_hundred_models_are_planned_on_both_databases() {
     let (first, then) = (models(200, false), models(200, true));
     let begun = Instant::now();

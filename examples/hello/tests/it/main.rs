@@ -24,6 +24,7 @@ mod migrations;
 mod migrations_at_start;
 mod openapi;
 mod process;
+mod readme;
 mod reference;
 mod reload;
 mod scripts;

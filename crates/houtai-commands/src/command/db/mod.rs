@@ -10,7 +10,7 @@ use houtai_data::{DEFAULT_DATABASE, Executor, Statement, fetch};
 use serde_json::Value;
 
 use super::{Call, Command, Outcome, Work, json_flag};
-use crate::opened::{Opened, database_option};
+use crate::opened::{Opened, database_name, database_option};
 use crate::{Launch, Prepared};
 
 pub(crate) struct DbCommand;
@@ -57,8 +57,7 @@ async fn run(call: Call) -> Outcome {
     let Call { launch, matches } = call;
     let Some((name, matches)) = matches.subcommand() else { return Ok(std::process::ExitCode::from(2)) };
     let (name, matches) = (name.to_owned(), matches.clone());
-    let database =
-        matches.get_one::<String>("database").cloned().unwrap_or_else(|| DEFAULT_DATABASE.to_owned());
+    let database = database_name(&matches).to_owned();
     let prepared = without_time_limit(launch, &database).prepare().await?;
     let opened = Opened::open(&prepared, &database).await?;
     let work = Task { prepared: &prepared, opened: &opened, database: &database, matches: &matches };

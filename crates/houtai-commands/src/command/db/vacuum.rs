@@ -25,6 +25,9 @@ pub(super) async fn vacuum(task: &Task<'_>) -> Outcome {
         terminal::complain("Nothing was done.");
         return Ok(ExitCode::FAILURE);
     }
+    if full && sqlite {
+        terminal::complain("Every vacuum of SQLite is a full one; `--full` changes nothing.");
+    }
     let before = bytes(db).await?;
     if sqlite {
         of_sqlite(task, db, before).await?;

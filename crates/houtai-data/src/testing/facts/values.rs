@@ -63,26 +63,9 @@ pub async fn extremes_come_back(driver: &dyn Driver) {
     come_back(driver, "fact_extremes", &values).await;
 }
 
-const KINDS: [ValueKind; 14] = [
-    ValueKind::Bool,
-    ValueKind::Int16,
-    ValueKind::Int32,
-    ValueKind::Int64,
-    ValueKind::Float32,
-    ValueKind::Float64,
-    ValueKind::Decimal,
-    ValueKind::Text,
-    ValueKind::Bytes,
-    ValueKind::Uuid,
-    ValueKind::Timestamp,
-    ValueKind::Date,
-    ValueKind::Time,
-    ValueKind::Json,
-];
-
 /// Null of every kind.
 pub async fn null_of_every_kind_comes_back(driver: &dyn Driver) {
-    come_back(driver, "fact_nulls", &KINDS.map(Value::Null)).await;
+    come_back(driver, "fact_nulls", &ValueKind::ALL.map(Value::Null)).await;
 }
 
 /// One table has a column for each value; all go in and come out at once.
