@@ -90,11 +90,10 @@ mod tests {
     use super::*;
     use crate::{Constraint, Default, FieldMeta, ModelMeta, ValueKind};
 
-    static USERS: ModelMeta = ModelMeta {
-        name: "User",
-        table: "users",
-        doc: "",
-        fields: &[FieldMeta {
+    static USERS: ModelMeta = ModelMeta::of(
+        "User",
+        "users",
+        &[FieldMeta {
             name: "mail",
             column: "mail_address",
             doc: "",
@@ -110,13 +109,7 @@ mod tests {
             choices: &[],
             rules: &[],
         }],
-        key: 0,
-        indexes: &[],
-        checks: &[],
-        ordering: &[],
-        version: None,
-        soft_delete: None,
-    };
+    );
 
     fn violation(kind: ErrorKind, table: &str, column: &str) -> Error {
         let columns = vec![column.to_owned()];

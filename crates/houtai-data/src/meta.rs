@@ -28,6 +28,30 @@ pub struct ModelMeta {
 }
 
 impl ModelMeta {
+    /// A model of which nothing else is said; its first field is the key.
+    ///
+    /// ```
+    /// use houtai_data::{CheckMeta, FieldMeta, ModelMeta};
+    ///
+    /// const FIELDS: &[FieldMeta] = &[FieldMeta::of::<i64>("id", "id", "")];
+    /// static THING: ModelMeta = ModelMeta { doc: "A thing.", ..ModelMeta::of("Thing", "things", FIELDS) };
+    /// assert_eq!((THING.table, THING.key().column), ("things", "id"));
+    /// ```
+    pub const fn of(name: &'static str, table: &'static str, fields: &'static [FieldMeta]) -> Self {
+        Self {
+            name,
+            table,
+            doc: "",
+            fields,
+            key: 0,
+            indexes: &[],
+            checks: &[],
+            ordering: &[],
+            version: None,
+            soft_delete: None,
+        }
+    }
+
     /// The primary key.
     pub fn key(&self) -> &'static FieldMeta {
         &self.fields[self.key]

@@ -122,18 +122,7 @@ mod tests {
     }
 
     const fn model(name: &'static str, table: &'static str, fields: &'static [FieldMeta]) -> ModelMeta {
-        ModelMeta {
-            name,
-            table,
-            doc: "",
-            fields,
-            key: 0,
-            indexes: &[],
-            checks: &[],
-            ordering: &[],
-            version: None,
-            soft_delete: None,
-        }
+        ModelMeta::of(name, table, fields)
     }
 
     static USER: ModelMeta = model("User", "users", &[field("id", None)]);

@@ -89,18 +89,7 @@ mod tests {
     ];
 
     const fn model(table: &'static str) -> ModelMeta {
-        ModelMeta {
-            name: "Wide",
-            table,
-            doc: "",
-            fields: FIELDS,
-            key: 0,
-            indexes: &[],
-            checks: &[],
-            ordering: &[],
-            version: None,
-            soft_delete: None,
-        }
+        ModelMeta::of("Wide", table, FIELDS)
     }
 
     static WIDE: ModelMeta = model("wide");

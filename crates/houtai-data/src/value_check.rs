@@ -81,18 +81,7 @@ mod tests {
     use super::*;
     use crate::ValueKind;
 
-    static META: ModelMeta = ModelMeta {
-        name: "Thing",
-        table: "things",
-        doc: "",
-        fields: &[],
-        key: 0,
-        indexes: &[],
-        checks: &[],
-        ordering: &[],
-        version: None,
-        soft_delete: None,
-    };
+    static META: ModelMeta = ModelMeta::of("Thing", "things", &[]);
 
     fn judged(field: &FieldMeta, value: Value) -> Result<Value, String> {
         checked(&META, field, value).map_err(|error| {

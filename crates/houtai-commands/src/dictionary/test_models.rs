@@ -46,18 +46,7 @@ pub(super) const fn model(
     doc: &'static str,
     fields: &'static [FieldMeta],
 ) -> ModelMeta {
-    ModelMeta {
-        name,
-        table,
-        doc,
-        fields,
-        key: 0,
-        indexes: &[],
-        checks: &[],
-        ordering: &[],
-        version: None,
-        soft_delete: None,
-    }
+    ModelMeta { doc, ..ModelMeta::of(name, table, fields) }
 }
 
 static PERSON: ModelMeta = ModelMeta {

@@ -93,21 +93,17 @@ pub(crate) const fn field(column: &'static str, kind: ValueKind, null: bool) -> 
 
 impl Model for Todo {
     const META: &'static ModelMeta = &ModelMeta {
-        name: "Todo",
-        table: "todos",
-        doc: "",
-        fields: &[
-            field("id", ValueKind::Int64, false),
-            field("title", ValueKind::Text, false),
-            field("views", ValueKind::Int64, false),
-            field("due", ValueKind::Int64, true),
-        ],
-        key: 0,
-        indexes: &[],
-        checks: &[],
         ordering: &[OrderMeta { column: "due", descending: true }],
-        version: None,
-        soft_delete: None,
+        ..ModelMeta::of(
+            "Todo",
+            "todos",
+            &[
+                field("id", ValueKind::Int64, false),
+                field("title", ValueKind::Text, false),
+                field("views", ValueKind::Int64, false),
+                field("due", ValueKind::Int64, true),
+            ],
+        )
     };
 
     type Key = Number;

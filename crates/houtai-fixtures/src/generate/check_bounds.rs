@@ -78,18 +78,7 @@ mod tests {
 
     fn bounds(condition: &'static str) -> Bounds {
         let checks: &'static [CheckMeta] = Box::leak(Box::new([CheckMeta { name: "c", condition }]));
-        let model = ModelMeta {
-            name: "Thing",
-            table: "things",
-            doc: "",
-            fields: &[],
-            key: 0,
-            indexes: &[],
-            checks,
-            ordering: &[],
-            version: None,
-            soft_delete: None,
-        };
+        let model = ModelMeta { checks, ..ModelMeta::of("Thing", "things", &[]) };
         Bounds::of(&model, "stock")
     }
 

@@ -8,18 +8,7 @@ use houtai_data::{
 use jiff::civil::{Date, Time};
 
 const fn model(name: &'static str, table: &'static str, fields: &'static [FieldMeta]) -> ModelMeta {
-    ModelMeta {
-        name,
-        table,
-        doc: "",
-        fields,
-        key: 0,
-        indexes: &[],
-        checks: &[],
-        ordering: &[],
-        version: None,
-        soft_delete: None,
-    }
+    ModelMeta::of(name, table, fields)
 }
 
 const fn id() -> FieldMeta {

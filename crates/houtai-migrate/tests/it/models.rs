@@ -45,16 +45,10 @@ fn model_of(table: &Table, names: &[&String]) -> &'static ModelMeta {
     let checks =
         table.checks.iter().map(|one| CheckMeta { name: leak(&one.name), condition: leak(&one.condition) });
     Box::leak(Box::new(ModelMeta {
-        name: leak(&table.name),
-        table: leak(&table.name),
-        doc: "",
-        fields: fields.leak(),
         key: table.columns.iter().position(|column| column.name == table.key).unwrap(),
         indexes: indexes.leak(),
         checks: checks.collect::<Vec<_>>().leak(),
-        ordering: &[],
-        version: None,
-        soft_delete: None,
+        ..ModelMeta::of(leak(&table.name), leak(&table.name), fields.leak())
     }))
 }
 

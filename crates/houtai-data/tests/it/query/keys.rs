@@ -35,18 +35,7 @@ macro_rules! model {
         }
 
         impl Model for $name {
-            const META: &'static ModelMeta = &ModelMeta {
-                name: stringify!($name),
-                table: $table,
-                doc: "",
-                fields: &[$($meta),+],
-                key: 0,
-                indexes: &[],
-                checks: &[],
-                ordering: &[],
-                version: None,
-                soft_delete: None,
-            };
+            const META: &'static ModelMeta = &ModelMeta::of(stringify!($name), $table, &[$($meta),+]);
 
             type Key = $key;
 

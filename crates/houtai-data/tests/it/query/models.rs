@@ -42,21 +42,10 @@ macro_rules! model {
         }
 
         impl houtai_data::Model for $name {
-            const META: &'static houtai_data::ModelMeta = &houtai_data::ModelMeta {
-                name: stringify!($name),
-                table: $table,
-                doc: "",
-                fields: &[
+            const META: &'static houtai_data::ModelMeta = &houtai_data::ModelMeta::of(stringify!($name), $table, &[
                     $crate::query::models::field::<i64>("id", true),
                     $($crate::query::models::field::<$type>(stringify!($field), false)),+
-                ],
-                key: 0,
-                indexes: &[],
-                checks: &[],
-                ordering: &[],
-                version: None,
-                soft_delete: None,
-            };
+                ]);
 
             type Key = i64;
 

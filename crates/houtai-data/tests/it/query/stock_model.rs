@@ -37,28 +37,25 @@ impl Product {
 
 impl Model for Product {
     const META: &'static ModelMeta = &ModelMeta {
-        name: "Product",
-        table: "products",
-        doc: "",
-        fields: &[
-            FieldMeta::of::<i64>("id", "id", "").default(Default::Identity),
-            FieldMeta::of::<String>("name", "name", ""),
-            FieldMeta::of::<Decimal>("price", "price", "").decimal(8, 2),
-            FieldMeta::of::<Option<Decimal>>("weight", "weight", "").decimal(9, 3),
-            FieldMeta::of::<Json<serde_json::Value>>("about", "about", ""),
-            FieldMeta::of::<Uuid>("code", "code", ""),
-            FieldMeta::of::<Date>("day", "day", ""),
-            FieldMeta::of::<Time>("opens", "opens", ""),
-            FieldMeta::of::<i64>("version", "version", ""),
-            FieldMeta::of::<Timestamp>("updated_at", "updated_at", "").default(Default::Updated),
-            FieldMeta::of::<Option<Timestamp>>("deleted_at", "deleted_at", ""),
-        ],
-        key: 0,
-        indexes: &[],
-        checks: &[],
-        ordering: &[],
         version: Some(8),
         soft_delete: Some(10),
+        ..ModelMeta::of(
+            "Product",
+            "products",
+            &[
+                FieldMeta::of::<i64>("id", "id", "").default(Default::Identity),
+                FieldMeta::of::<String>("name", "name", ""),
+                FieldMeta::of::<Decimal>("price", "price", "").decimal(8, 2),
+                FieldMeta::of::<Option<Decimal>>("weight", "weight", "").decimal(9, 3),
+                FieldMeta::of::<Json<serde_json::Value>>("about", "about", ""),
+                FieldMeta::of::<Uuid>("code", "code", ""),
+                FieldMeta::of::<Date>("day", "day", ""),
+                FieldMeta::of::<Time>("opens", "opens", ""),
+                FieldMeta::of::<i64>("version", "version", ""),
+                FieldMeta::of::<Timestamp>("updated_at", "updated_at", "").default(Default::Updated),
+                FieldMeta::of::<Option<Timestamp>>("deleted_at", "deleted_at", ""),
+            ],
+        )
     };
 
     type Key = i64;
@@ -105,22 +102,15 @@ impl Sale {
 }
 
 impl Model for Sale {
-    const META: &'static ModelMeta = &ModelMeta {
-        name: "Sale",
-        table: "sales",
-        doc: "",
-        fields: &[
+    const META: &'static ModelMeta = &ModelMeta::of(
+        "Sale",
+        "sales",
+        &[
             FieldMeta::of::<i64>("id", "id", "").default(Default::Identity),
             FieldMeta::of::<Ref<Product>>("product", "product", ""),
             FieldMeta::of::<i32>("pieces", "pieces", ""),
         ],
-        key: 0,
-        indexes: &[],
-        checks: &[],
-        ordering: &[],
-        version: None,
-        soft_delete: None,
-    };
+    );
 
     type Key = i64;
 
