@@ -38,16 +38,14 @@ impl Opened {
         if let Some(DatabaseUrl::Sqlite(_)) = url(prepared, name) {
             existing_file(prepared, name)?;
         }
+        Self::open_or_make(prepared, name).await
+    }
+
+    /// Opens a database; of SQLite the file is made where there is none.
+    pub(crate) async fn open_or_make(prepared: &Prepared, name: &str) -> Result<Self> {
         ensure_data_dir(prepared.root())?;
-        let databases = Databases::open(&prepared.context()).await?;
-        let opened = Self { databases, name: name.to_owned() };
-        match opened.databases.get(name) {
-            Ok(_) => Ok(opened),
-            Err(error) => {
-                opened.close().await;
-                Err(error.into())
-            }
-        }
+        let databases = Databases::open_one(&prepared.context(), name).await?;
+        Ok(Self { databases, name: name.to_owned() })
     }
 
     /// The database.
@@ -88,8 +86,12 @@ pub(crate) fn existing_file(prepared: &Prepared, name: &str) -> Result<PathBuf> 
     if file.exists() {
         return Ok(file);
     }
+    let (migrate, key) = match name {
+        DEFAULT_DATABASE => ("migrate".to_owned(), "db.url".to_owned()),
+        name => (format!("migrate --database {name}"), format!("db.{name}.url")),
+    };
     let message = format!(
-        "there is no database at {}; `migrate` makes it, or name another by `--set db.url=sqlite:path`",
+        "there is no database at {}; `{migrate}` makes it, or name another by `--set {key}=sqlite:path`",
         file.display()
     );
     Err(Error::not_found(message))

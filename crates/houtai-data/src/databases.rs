@@ -47,13 +47,26 @@ impl Databases {
         connect::open_all(context, &[]).await
     }
 
+    /// Opens the database of this name alone: the others need not answer, and no file of theirs is made.
+    ///
+    /// # Errors
+    ///
+    /// When the settings name no such database, before anything is opened; and when it cannot be opened.
+    pub async fn open_one(context: &Context, name: &str) -> houtai_core::Result<Self> {
+        let named = connect::settings_of(context.settings());
+        if !named.iter().any(|(one, _)| one == name) {
+            return Err(missing(name, named.iter().map(|(one, _)| one.as_str())).into());
+        }
+        connect::open_these(context, &[], |one| one == name).await
+    }
+
     /// The one of this name, as it stands in its settings: `reports` for `db.reports.url`.
     ///
     /// # Errors
     ///
     /// When there is none; the message names those that are there.
     pub fn get(&self, name: &str) -> Result<&Db> {
-        self.0.get(name).ok_or_else(|| self.missing(name))
+        self.0.get(name).ok_or_else(|| missing(name, self.0.keys().map(String::as_str)))
     }
 
     /// The default one, of `db.url`.
@@ -84,16 +97,17 @@ impl Databases {
     pub async fn close(&self, within: Duration) {
         join_all(self.iter().map(|db| db.close(within))).await;
     }
+}
 
-    fn missing(&self, name: &str) -> Error {
-        let names = self.0.keys().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
-        let meant = suggest(name, self.0.keys().map(String::as_str));
-        let advice = match meant {
-            Some(meant) => format!("did you mean `{meant}`?"),
-            None => format!("set `db.{name}.url`; there are {names}"),
-        };
-        Error::new(ErrorKind::Configuration, format!("there is no database `{name}`: {advice}"))
-    }
+fn missing<'a>(name: &str, there: impl Iterator<Item = &'a str> + Clone) -> Error {
+    let advice = match suggest(name, there.clone()) {
+        Some(meant) => format!("did you mean `{meant}`?"),
+        None => {
+            let names = there.map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
+            format!("set `db.{name}.url`; there are {names}")
+        }
+    };
+    Error::new(ErrorKind::Configuration, format!("there is no database `{name}`: {advice}"))
 }
 
 impl fmt::Debug for Databases {

@@ -2,25 +2,20 @@
 
 use std::io::{self, BufWriter, Write};
 use std::path::Path;
-use std::time::Duration;
 
 use clap::{Arg, ArgAction};
-use houtai_config::ensure_data_dir;
 use houtai_core::{Error, Result};
-use houtai_data::{Databases, Db, ModelMeta, models_of};
+use houtai_data::{Db, ModelMeta, models_of};
 use houtai_fixtures::{DUMP_MARK, Dumped, Progress, dump, find_model};
 use houtai_migrate::Migrator;
 use serde_json::{Value, json};
 
 use super::{Call, Command, Outcome, Work, json_flag, printed};
-use crate::opened::{database_name, database_option};
+use crate::opened::{Opened, database_name, database_option};
 use crate::output_file::NewFile;
 use crate::progress::{ProgressLine, bar};
 use crate::table::table;
 use crate::{Prepared, migrations, terminal};
-
-/// How long statements that still run get at the end.
-const CLOSE_WITHIN: Duration = Duration::from_secs(10);
 
 pub(crate) struct DumpData;
 
@@ -60,19 +55,17 @@ async fn dumpdata(call: Call) -> Outcome {
     let named = matches.get_many::<String>("model").into_iter().flatten();
     let only: Vec<_> = named.map(|name| find_model(&models, name).map_err(told)).collect::<Result<_>>()?;
     let of = Models { only: if only.is_empty() { models.clone() } else { only }, all: models };
-    ensure_data_dir(prepared.root())?;
-    let databases = Databases::open(&prepared.context()).await?;
-    let name = database_name(&matches);
+    let opened = Opened::open(&prepared, database_name(&matches)).await?;
     let file = matches.get_one::<String>("output").map(Path::new);
     let dumped = async {
-        let db = databases.get(name)?;
+        let db = opened.db()?;
         match file {
             Some(file) => to_file(&prepared, db, &of, file, matches.get_flag("force")).await.map(Some),
             None => to_standard_output(&prepared, db, &of).await.map(|()| None),
         }
     };
     let dumped = dumped.await;
-    databases.close(CLOSE_WITHIN).await;
+    opened.close().await;
     let Some(dumped) = dumped? else { return Ok(std::process::ExitCode::SUCCESS) };
     printed(match matches.get_flag("json") {
         true => terminal::print_json(&dumped.iter().map(to_json).collect()),

@@ -7,22 +7,18 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use clap::{Arg, ArgAction};
-use houtai_config::ensure_data_dir;
-use houtai_data::Databases;
+use houtai_data::Db;
 use houtai_migrate::{Direction, Functions, MigrationId, Migrator, Planned, Project, Target, functions_of};
 
 use super::{Call, Command, Outcome, Work, printed};
 use crate::error::counted;
 use crate::migrations::told;
-use crate::opened::{database_name, database_option};
+use crate::opened::{Opened, database_name, database_option};
 use crate::progress::ProgressLine;
 use crate::terminal;
 
 /// How often whoever waits sees how long it has taken.
 const BETWEEN: Duration = Duration::from_millis(250);
-/// How long statements that still run get at the end.
-const CLOSE_WITHIN: Duration = Duration::from_secs(10);
-
 pub(crate) struct Migrate;
 
 impl Command for Migrate {
@@ -66,25 +62,26 @@ async fn migrate(call: Call) -> Outcome {
     let target = target(matches.get_one::<String>("to").map(String::as_str)).map_err(told)?;
     let prepared = launch.prepare().await?;
     let project = prepared.migrations()?;
-    ensure_data_dir(prepared.root())?;
-    let databases = Databases::open(&prepared.context()).await?;
     let functions = functions_of(&prepared.app).map_err(told)?;
-    let done = on(&databases, &project, functions, &target, &matches).await;
-    databases.close(CLOSE_WITHIN).await;
+    let opened = Opened::open_or_make(&prepared, database_name(&matches)).await?;
+    let done = match opened.db() {
+        Ok(db) => on(db, &project, functions, &target, &matches).await,
+        Err(error) => Err(error),
+    };
+    opened.close().await;
     printed(terminal::print(&done?))?;
     Ok(ExitCode::SUCCESS)
 }
 
 async fn on(
-    databases: &Databases,
+    db: &Db,
     project: &Project,
     functions: Functions,
     target: &Target,
     matches: &clap::ArgMatches,
 ) -> houtai_core::Result<String> {
-    let name = database_name(matches);
     let seconds = matches.get_one::<u64>("lock-timeout").copied().unwrap_or(5);
-    let migrator = Migrator::new(databases.get(name)?, project.history());
+    let migrator = Migrator::new(db, project.history());
     let migrator = migrator.functions(functions).lock_timeout(Duration::from_secs(seconds));
     if matches.get_flag("plan") {
         return Ok(plan(&migrator.plan(target).await.map_err(told)?));

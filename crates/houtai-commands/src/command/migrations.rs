@@ -1,21 +1,15 @@
 //! `migrations`: which there are, and which a database has.
 
 use std::process::ExitCode;
-use std::time::Duration;
 
-use houtai_config::ensure_data_dir;
-use houtai_data::Databases;
 use houtai_migrate::{Applied, Migrator, Project};
 use serde_json::{Value, json};
 
 use super::{Call, Command, Outcome, Work, json_flag, printed};
 use crate::migrations::told;
-use crate::opened::{database_name, database_option};
+use crate::opened::{Opened, database_name, database_option};
 use crate::table::table;
 use crate::terminal;
-
-/// How long statements that still run get at the end.
-const CLOSE_WITHIN: Duration = Duration::from_secs(10);
 
 pub(crate) struct Migrations;
 
@@ -38,23 +32,22 @@ impl Command for Migrations {
 }
 
 async fn list(call: Call) -> Outcome {
-    let (json, name) = (call.flag("json"), database_name(&call.matches).to_owned());
-    let prepared = call.launch.prepare().await?;
+    let Call { launch, matches } = call;
+    let prepared = launch.prepare().await?;
     let project = prepared.migrations()?;
-    ensure_data_dir(prepared.root())?;
-    let databases = Databases::open(&prepared.context()).await?;
-    let applied = applied(&databases, &name, &project).await;
-    databases.close(CLOSE_WITHIN).await;
+    let opened = Opened::open_or_make(&prepared, database_name(&matches)).await?;
+    let applied = applied(&opened, &project).await;
+    opened.close().await;
     let rows = rows(&project, &applied?);
-    printed(match json {
+    printed(match matches.get_flag("json") {
         true => terminal::print_json(&rows.iter().map(Row::to_json).collect()),
         false => terminal::print(&shown(&rows)),
     })?;
     Ok(ExitCode::SUCCESS)
 }
 
-async fn applied(databases: &Databases, name: &str, project: &Project) -> houtai_core::Result<Vec<Applied>> {
-    Migrator::new(databases.get(name)?, project.history()).applied().await.map_err(told)
+async fn applied(opened: &Opened, project: &Project) -> houtai_core::Result<Vec<Applied>> {
+    Migrator::new(opened.db()?, project.history()).applied().await.map_err(told)
 }
 
 struct Row {

@@ -35,9 +35,18 @@ pub(super) async fn open_all(
     context: &Context,
     models: &[&'static ModelMeta],
 ) -> houtai_core::Result<Databases> {
+    open_these(context, models, |_| true).await
+}
+
+/// Opens those whose names are wanted.
+pub(super) async fn open_these(
+    context: &Context,
+    models: &[&'static ModelMeta],
+    wanted: impl Fn(&str) -> bool,
+) -> houtai_core::Result<Databases> {
     let mut opened = Vec::new();
     let mut failed = Vec::new();
-    for (name, settings) in settings_of(context.settings()) {
+    for (name, settings) in settings_of(context.settings()).into_iter().filter(|(name, _)| wanted(name)) {
         let models = if name == DEFAULT_DATABASE { models } else { &[] };
         match open(context, &name, &settings, models).await {
             Ok(db) => opened.push(db),

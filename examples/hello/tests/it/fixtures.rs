@@ -135,7 +135,11 @@ fn a_dump_takes_the_place_of_another_one_and_of_no_other_file() {
 
 #[test]
 fn without_tables_the_command_that_makes_them_is_named() {
-    let told = Hello::new().run(&["dumpdata", "-o", "all.jsonl"]).refused();
+    let hello = Hello::new();
+    let dump = ["dumpdata", "-o", "all.jsonl"];
+    assert!(hello.run(&dump).refused().contains("`migrate` makes it"));
+    // To SQLite an empty file is a database without tables.
+    let told = hello.file("data/app.db", "").run(&dump).refused();
     assert!(told.contains("the rows of `Todo` cannot be read") && told.contains("by `migrate`"), "{told}");
 }
 

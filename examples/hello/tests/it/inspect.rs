@@ -67,10 +67,17 @@ fn what_is_not_there_is_told_with_the_next_step() {
     let hello = Hello::new();
     let told = hello.run(&["inspect"]).refused();
     assert!(told.contains("there is no database at <root>/data/app.db"), "{told}");
-    assert!(!hello.root().join("data/app.db").exists());
+    // Nor do a wrong name and another database make a file.
+    let told = hello.run(&["inspect", "--database", "reports"]).refused();
+    assert!(told.contains("there is no database `reports`"), "{told}");
+    let reports = ["dumpdata", "--database", "reports", "--set", "db.reports.url=sqlite:data/reports.db"];
+    let told = hello.run(&reports).refused();
+    assert!(
+        told.contains("`migrate --database reports` makes it") && told.contains("db.reports.url"),
+        "{told}"
+    );
+    assert!(!hello.root().join("data/app.db").exists() && !hello.root().join("data/reports.db").exists());
     let hello = with_tables();
     let told = hello.run(&["inspect", "--tables", "todo"]).refused();
     assert!(told.contains("has no table `todo`") && told.contains("did you mean `todos`?"), "{told}");
-    let told = hello.run(&["inspect", "--database", "reports"]).refused();
-    assert!(told.contains("there is no database `reports`"), "{told}");
 }
